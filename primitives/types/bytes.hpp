@@ -28,7 +28,9 @@ struct FixedBytes {
     constexpr const std::uint8_t* data() const { return bytes.data(); }
     constexpr std::uint8_t* data() { return bytes.data(); }
     constexpr auto begin() const { return bytes.begin(); }
+    constexpr auto begin() { return bytes.begin(); }
     constexpr auto end() const { return bytes.end(); }
+    constexpr auto end() { return bytes.end(); }
     constexpr std::uint8_t& operator[](std::size_t i) { return bytes[i]; }
     constexpr std::uint8_t operator[](std::size_t i) const { return bytes[i]; }
     constexpr BytesView view() const { return {bytes.data(), N}; }
