@@ -33,7 +33,7 @@ RINGS = {
     "tokenomics": "runtime",
     "tee-registry": "runtime",
     "runtime": "runtime",
-    "runtime/executor": "pure",
+    "runtime/executor": "shell",  # the node's side of the door
     "storage": "shell",
     "storage/trie": "pure",
     "p2p": "pure",
