@@ -4,7 +4,7 @@
 #include "primitives/crypto/edwards25519.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/types/hex.hpp"
-#include "tests/support/vectors.hpp"
+#include "tests/support/crypto_samples.hpp"
 
 #include <set>
 
@@ -15,23 +15,16 @@ namespace primitives::crypto {
 namespace {
 
 using namespace edwards25519;
-
-template <class Array>
-Array array_of(BytesView bytes) {
-    EXPECT_EQ(bytes.size(), Array{}.size());
-    Array out{};
-    std::copy_n(bytes.begin(), std::min(bytes.size(), out.size()), out.begin());
-    return out;
-}
+using tests::array_of;
 
 TEST(Ed25519, MatchesTheVectors) {
     const auto file = tests::vectors("substrate/sig_ed25519.json");
     std::size_t valid = 0;
     for (const auto& entry : file.at("vectors").as_array()) {
         const bool expected = entry.at("valid").as_bool();
-        EXPECT_EQ(ed25519_verify(array_of<Bytes64>(tests::unhex(entry.at("signature"))),
+        EXPECT_EQ(ed25519_verify(array_of<Bytes64>(entry.at("signature")),
                                  tests::unhex(entry.at("message")),
-                                 array_of<Bytes32>(tests::unhex(entry.at("publicKey")))),
+                                 array_of<Bytes32>(entry.at("publicKey"))),
                   expected);
         valid += expected ? 1 : 0;
     }
