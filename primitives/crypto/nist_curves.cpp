@@ -1,0 +1,99 @@
+#include "primitives/crypto/nist_curves.hpp"
+
+#include "primitives/check.hpp"
+#include "primitives/crypto/hash.hpp"
+#include "primitives/crypto/openssl.hpp"
+
+#include <openssl/obj_mac.h>
+
+namespace primitives::crypto {
+
+namespace {
+
+using namespace openssl;
+
+/// A curve of prime order with cofactor 1. Constant after construction, so all threads share it.
+class Curve {
+  public:
+    explicit Curve(int name) : group_{EC_GROUP_new_by_curve_name(name)} { CHECK(group_); }
+
+    const EC_GROUP* group() const { return group_.get(); }
+    const BIGNUM* order() const { return EC_GROUP_get0_order(group_.get()); }
+    const BIGNUM* prime() const { return EC_GROUP_get0_field(group_.get()); }
+
+    /// Null when a coordinate is not below p or the point is not on the curve.
+    CurvePoint point(BytesView x_and_y, BN_CTX* context) const {
+        const BigNumber x = number_of(x_and_y.first(x_and_y.size() / 2));
+        const BigNumber y = number_of(x_and_y.last(x_and_y.size() / 2));
+        CurvePoint out{EC_POINT_new(group())};
+        CHECK(x && y && out);
+        if (BN_cmp(x.get(), prime()) >= 0 || BN_cmp(y.get(), prime()) >= 0) return nullptr;
+        // Refuses a point that is not on the curve.
+        if (EC_POINT_set_affine_coordinates(group(), out.get(), x.get(), y.get(), context) != 1)
+            return nullptr;
+        return out;
+    }
+
+    bool is_scalar(const BIGNUM* number) const {
+        return !BN_is_zero(number) && BN_cmp(number, order()) < 0;
+    }
+
+  private:
+    Group group_;
+};
+
+const Curve& p256() {
+    static const Curve kCurve{NID_X9_62_prime256v1};
+    return kCurve;
+}
+const Curve& p384() {
+    static const Curve kCurve{NID_secp384r1};
+    return kCurve;
+}
+
+/// The ECDSA equation (FIPS 186-4): the x coordinate of (z/s) G + (r/s) Q is r modulo n. The digest
+/// has the size of the order, so none of its bits is cut.
+bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView public_key) {
+    const ErrorMark mark;
+    const BigNumberContext context{BN_CTX_new()};
+    const BigNumber r = number_of(signature.first(signature.size() / 2));
+    const BigNumber s = number_of(signature.last(signature.size() / 2));
+    const BigNumber z = number_of(digest);
+    const BigNumber u1{BN_new()};
+    const BigNumber u2{BN_new()};
+    const BigNumber x{BN_new()};
+    const CurvePoint sum{EC_POINT_new(curve.group())};
+    CHECK(context && r && s && z && u1 && u2 && x && sum);
+    if (!curve.is_scalar(r.get()) || !curve.is_scalar(s.get())) return false;
+    const CurvePoint key = curve.point(public_key, context.get());
+    if (!key) return false;
+
+    BN_CTX* scratch = context.get();
+    const BigNumber inverse{BN_mod_inverse(nullptr, s.get(), curve.order(), scratch)};
+    return inverse && BN_mod_mul(u1.get(), z.get(), inverse.get(), curve.order(), scratch) == 1 &&
+           BN_mod_mul(u2.get(), r.get(), inverse.get(), curve.order(), scratch) == 1 &&
+           EC_POINT_mul(curve.group(), sum.get(), u1.get(), key.get(), u2.get(), scratch) == 1 &&
+           EC_POINT_is_at_infinity(curve.group(), sum.get()) == 0 &&
+           EC_POINT_get_affine_coordinates(curve.group(), sum.get(), x.get(), nullptr, scratch) ==
+               1 &&
+           BN_nnmod(x.get(), x.get(), curve.order(), scratch) == 1 && BN_cmp(x.get(), r.get()) == 0;
+}
+
+}  // namespace
+
+bool p256_verify(const Bytes64& signature, BytesView message, const Bytes64& public_key) {
+    return verify(p256(), signature, sha2_256(message), public_key);
+}
+
+bool p384_verify(const Bytes96& signature, BytesView message, const Bytes96& public_key) {
+    return verify(p384(), signature, sha2_384(message), public_key);
+}
+
+bool p256_point_valid(const Bytes64& public_key) {
+    const ErrorMark mark;
+    const BigNumberContext context{BN_CTX_new()};
+    CHECK(context);
+    return p256().point(public_key, context.get()) != nullptr;
+}
+
+}  // namespace primitives::crypto
