@@ -7,6 +7,7 @@
 #pragma once
 
 #include "frame/support/account_store.hpp"
+#include "frame/support/block_info.hpp"
 #include "frame/support/pallet.hpp"
 #include "frame/support/runtime_version.hpp"
 #include "primitives/header.hpp"
@@ -228,7 +229,8 @@ class EventRecorder final : public EventSink {
 };
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
-                     public AccountStore {
+                     public AccountStore,
+                     public BlockInfo {
   public:
     Pallet(const Context& context, const RuntimeVersion& version, std::uint16_t ss58_prefix)
         : Base{context}, version_{version}, ss58_prefix_{ss58_prefix} {}
@@ -252,18 +254,27 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- the block in execution ----
     void initialize(BlockNumber number, const Hash& parent_hash, const Digest& digest);
-    void deposit_log(const DigestItem& item) const { storage.digest.put(with(item)); }
     /// Counts an extrinsic's bytes and remembers it for the extrinsics root.
     void start_extrinsic(BytesView encoded);
     /// Emits the last event of the extrinsic and moves to the next.
     void finish_extrinsic(const Outcome<>& outcome, const DispatchInfo& final_info);
     void note_finished_extrinsics();
     Header finalize();
-    std::uint32_t extrinsic_index() const { return storage.extrinsic_count.get().value_or(0); }
     /// Whether this runtime runs for the first time; records it.
     bool note_runtime_upgrade();
 
     void inc_account_nonce(const AccountId& who);
+
+    // ---- BlockInfo ----
+    BlockNumber block_number() const override { return storage.number.get(); }
+    std::uint32_t extrinsic_index() const override {
+        return storage.extrinsic_count.get().value_or(0);
+    }
+    Digest digest() const override { return storage.digest.get(); }
+    void deposit_log(const DigestItem& item) const override { storage.digest.put(with(item)); }
+    Weight consumed_weight(DispatchClass dispatch_class) const override {
+        return storage.block_weight.get().of(dispatch_class);
+    }
 
     // ---- AccountStore ----
     AccountData data(const AccountId& who) const override;
