@@ -1,1 +1,1 @@
-node_fuzz(rpc_json_fuzz SOURCES rpc_json_fuzz.cpp DEPENDS rpc_json)
+node_fuzz(rpc_json_fuzz SOURCES rpc_json_fuzz.cpp DEPENDS primitives)

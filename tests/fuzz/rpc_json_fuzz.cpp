@@ -1,16 +1,16 @@
 // The JSON reader: whatever it accepts is written as text that reads back to the same value.
 #include "primitives/check.hpp"
-#include "rpc/json/reader.hpp"
-#include "rpc/json/writer.hpp"
+#include "primitives/json/reader.hpp"
+#include "primitives/json/writer.hpp"
 
 #include <cstdint>
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    const auto value = rpc::json::read({reinterpret_cast<const char*>(data), size});
+    const auto value = primitives::json::read({reinterpret_cast<const char*>(data), size});
     if (!value) return 0;
-    const auto again = rpc::json::read(rpc::json::write(value.value()));
+    const auto again = primitives::json::read(primitives::json::write(value.value()));
     CHECK(again && again.value() == value.value());
-    const auto indented = rpc::json::read(rpc::json::write_indented(value.value()));
+    const auto indented = primitives::json::read(primitives::json::write_indented(value.value()));
     CHECK(indented && indented.value() == value.value());
     return 0;
 }

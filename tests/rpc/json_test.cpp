@@ -1,10 +1,10 @@
 // The JSON reader and writer: exactness, strictness, bounds.
-#include "rpc/json/reader.hpp"
-#include "rpc/json/writer.hpp"
+#include "primitives/json/reader.hpp"
+#include "primitives/json/writer.hpp"
 
 #include <gtest/gtest.h>
 
-namespace rpc::json {
+namespace primitives::json {
 namespace {
 
 Value parsed(std::string_view text) {
@@ -124,4 +124,4 @@ TEST(Json, IndentsForPeople) {
 }
 
 }  // namespace
-}  // namespace rpc::json
+}  // namespace primitives::json

@@ -1,11 +1,11 @@
-#include "rpc/json/reader.hpp"
+#include "primitives/json/reader.hpp"
 
 #include "primitives/scale/decoder.hpp"
 
 #include <algorithm>
 #include <vector>
 
-namespace rpc::json {
+namespace primitives::json {
 namespace {
 
 /// Up to this many members the duplicate check compares pairs, above it sorts.
@@ -315,4 +315,4 @@ primitives::Result<Value, ReadError> read(std::string_view text, const ReadLimit
     return value;
 }
 
-}  // namespace rpc::json
+}  // namespace primitives::json

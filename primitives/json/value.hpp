@@ -15,9 +15,7 @@
 #include <variant>
 #include <vector>
 
-namespace rpc::json {
-
-using primitives::u128;
+namespace primitives::json {
 
 class Value;
 struct Member;
@@ -32,14 +30,22 @@ struct Number {
 /// Members in the order of insertion. Lookup is linear: objects of messages are small.
 class Object {
   public:
+    // Defined where Member is complete.
+    Object();
+    ~Object();
+    Object(const Object&);
+    Object(Object&&) noexcept;
+    Object& operator=(const Object&);
+    Object& operator=(Object&&) noexcept;
+
     /// Appends a member; the caller does not repeat a name. Chains.
     Object& set(std::string name, Value value);
     /// nullptr when absent.
     const Value* find(std::string_view name) const;
 
     const std::vector<Member>& members() const { return members_; }
-    std::size_t size() const { return members_.size(); }
-    bool empty() const { return members_.empty(); }
+    std::size_t size() const;
+    bool empty() const;
     bool operator==(const Object&) const;
 
   private:
@@ -99,4 +105,4 @@ struct Member {
     bool operator==(const Member&) const = default;
 };
 
-}  // namespace rpc::json
+}  // namespace primitives::json

@@ -2,12 +2,12 @@
 // characters are escaped, and bytes that are not UTF-8 become U+FFFD.
 #pragma once
 
-#include "rpc/json/value.hpp"
+#include "primitives/json/value.hpp"
 
 #include <string>
 #include <string_view>
 
-namespace rpc::json {
+namespace primitives::json {
 
 /// Appends the compact text of a value.
 void write_to(const Value& value, std::string& out);
@@ -18,4 +18,4 @@ std::string write_indented(const Value& value);
 /// Appends a quoted, escaped string.
 void write_string_to(std::string_view text, std::string& out);
 
-}  // namespace rpc::json
+}  // namespace primitives::json

@@ -1,10 +1,23 @@
-#include "rpc/json/value.hpp"
+#include "primitives/json/value.hpp"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 
-namespace rpc::json {
+namespace primitives::json {
+
+Object::Object() = default;
+Object::~Object() = default;
+Object::Object(const Object&) = default;
+Object::Object(Object&&) noexcept = default;
+Object& Object::operator=(const Object&) = default;
+Object& Object::operator=(Object&&) noexcept = default;
+std::size_t Object::size() const {
+    return members_.size();
+}
+bool Object::empty() const {
+    return members_.empty();
+}
 
 Object& Object::set(std::string name, Value value) {
     members_.push_back({std::move(name), std::move(value)});
@@ -67,4 +80,4 @@ const Value* Value::find(std::string_view name) const {
     return object == nullptr ? nullptr : object->find(name);
 }
 
-}  // namespace rpc::json
+}  // namespace primitives::json

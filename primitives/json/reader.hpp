@@ -5,14 +5,14 @@
 // memory is spent.
 #pragma once
 
+#include "primitives/json/value.hpp"
 #include "primitives/result.hpp"
-#include "rpc/json/value.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
 
-namespace rpc::json {
+namespace primitives::json {
 
 enum class ReadErrorKind : std::uint8_t {
     TooLarge,
@@ -50,4 +50,4 @@ struct ReadLimits {
 
 primitives::Result<Value, ReadError> read(std::string_view text, const ReadLimits& limits = {});
 
-}  // namespace rpc::json
+}  // namespace primitives::json

@@ -1,8 +1,8 @@
-#include "rpc/json/writer.hpp"
+#include "primitives/json/writer.hpp"
 
 #include "primitives/scale/decoder.hpp"
 
-namespace rpc::json {
+namespace primitives::json {
 namespace {
 
 void write_escape(unsigned char c, std::string& out) {
@@ -122,4 +122,4 @@ std::string write_indented(const Value& value) {
     return out;
 }
 
-}  // namespace rpc::json
+}  // namespace primitives::json
