@@ -38,6 +38,9 @@ class [[nodiscard]] Result {
     using value_type = T;
     using error_type = E;
 
+    constexpr Result()
+        requires std::is_default_constructible_v<T>
+        : state_{std::in_place_index<0>} {}
     constexpr Result(T value) : state_{std::in_place_index<0>, std::move(value)} {}
     template <class G>
         requires std::is_convertible_v<G, E>

@@ -45,6 +45,9 @@ struct TransactionValidityError {
     bool operator==(const TransactionValidityError&) const = default;
 };
 
+/// The sentence RPC gives with the error; empty for the Custom variants, which have a number.
+std::string_view to_string(const TransactionValidityError& error);
+
 template <class T = Done>
 using Validity = Result<T, TransactionValidityError>;
 

@@ -106,11 +106,18 @@ class Decoder {
         Decoder& decoder_;
     };
 
+    /// One call inside another, at most `depth_max` deep. Ends with leave_call().
+    bool enter_call(std::uint32_t depth_max) {
+        return ++call_depth_ <= depth_max || fail(DecodeError::TooDeep);
+    }
+    void leave_call() { --call_depth_; }
+
   private:
     BytesView rest_;
     std::size_t memory_left_;
     const CallReader* calls_;
     std::uint32_t depth_ = 0;
+    std::uint32_t call_depth_ = 0;
     DecodeError error_{};
     bool failed_ = false;
 };

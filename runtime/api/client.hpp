@@ -2,6 +2,7 @@
 // Every function encodes its arguments, calls through an Executor and decodes the result.
 #pragma once
 
+#include "frame/support/runtime_version.hpp"
 #include "frame/support/validity.hpp"
 #include "frame/support/weight.hpp"
 #include "primitives/header.hpp"
@@ -19,19 +20,8 @@ using primitives::OpaqueExtrinsic;
 using primitives::StateDiff;
 using primitives::StateView;
 
-using ApiId = std::array<std::uint8_t, 8>;
-
-struct RuntimeVersion {
-    std::string spec_name;
-    std::string impl_name;
-    std::uint32_t authoring_version = 0;
-    std::uint32_t spec_version = 0;
-    std::uint32_t impl_version = 0;
-    std::vector<std::pair<ApiId, std::uint32_t>> apis;
-    std::uint32_t transaction_version = 0;
-    std::uint8_t system_version = 0;
-    bool operator==(const RuntimeVersion&) const = default;
-};
+using frame::ApiId;
+using frame::RuntimeVersion;
 
 struct DispatchFee {
     frame::Weight weight;

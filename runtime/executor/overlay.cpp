@@ -7,7 +7,8 @@ namespace runtime {
 
 namespace {
 
-/// The compact count at the head of an encoded vector and the bytes it takes; {0, 0} when malformed.
+/// The compact count at the head of an encoded vector and the bytes it takes; {0, 0} when
+/// malformed.
 struct VectorHead {
     std::uint32_t count = 0;
     std::size_t size = 0;
@@ -62,8 +63,7 @@ void Overlay::set(BytesView key, std::optional<Bytes> value) {
     Slot& slot = entry.second;
     if (!marks_.empty())
         journal_.push_back(
-            {.entry = &entry,
-             .replaced = {std::move(slot.value), slot.changed, slot.in_state}});
+            {.entry = &entry, .replaced = {std::move(slot.value), slot.changed, slot.in_state}});
     slot.value = std::move(value);
     mark_changed(entry);
 }
@@ -136,7 +136,6 @@ void Overlay::undo(Undo& change) {
 }
 
 StateDiff Overlay::diff() const {
-    CHECK(marks_.empty());
     StateDiff out;
     for (const auto& [key, entry] : changed_) {
         const Slot& slot = entry->second;

@@ -5,14 +5,14 @@
 // and the final diff their order, so nothing depends on the hash table's.
 #pragma once
 
+#include "primitives/state.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
-
-#include "primitives/state.hpp"
 
 namespace runtime {
 
@@ -41,7 +41,7 @@ class Overlay {
     void rollback_transaction();
     std::size_t transaction_depth() const { return marks_.size(); }
 
-    /// The net changes so far. Precondition: no open transaction.
+    /// The net changes so far, those of open transactions included.
     StateDiff diff() const;
     const StateView& state() const { return state_; }
 

@@ -7,7 +7,6 @@
 
 #include "primitives/types/bytes.hpp"
 
-#include <concepts>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -59,9 +58,7 @@ inline primitives::Bytes unhex(std::string_view text) {
         out.push_back(static_cast<std::uint8_t>(digit(text[i]) * 16 + digit(text[i + 1])));
     return out;
 }
-/// A template, because a string literal converts to a JSON value as well as to a view.
-template <std::same_as<boost::json::value> Value>
-primitives::Bytes unhex(const Value& value) {
+inline primitives::Bytes unhex(const boost::json::value& value) {
     return unhex(std::string_view{value.as_string()});
 }
 
