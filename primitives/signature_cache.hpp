@@ -9,14 +9,16 @@
 
 namespace primitives {
 
-/// Thread-safe. Keys: primitives/crypto/signature_cache.hpp.
+/// Thread-safe. Keys: primitives/crypto/verify_ahead.hpp.
 class SignatureCache {
   public:
     /// Whether a signature with this key was verified.
     virtual bool contains(const Hash& key) const = 0;
-
     /// The compressed public key that an ecdsa signature with this key was recovered to.
     virtual std::optional<Bytes33> recovered_key(const Hash& key) const = 0;
+
+    virtual void insert(const Hash& key) = 0;
+    virtual void insert_recovered(const Hash& key, const Bytes33& public_key) = 0;
 
   protected:
     ~SignatureCache() = default;

@@ -5,8 +5,8 @@
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/nist_curves.hpp"
 #include "primitives/crypto/rsa.hpp"
-#include "primitives/crypto/signature_cache.hpp"
 #include "primitives/crypto/sr25519.hpp"
+#include "primitives/crypto/verify_ahead.hpp"
 #include "primitives/crypto/vrf.hpp"
 
 namespace primitives::crypto {
@@ -38,26 +38,22 @@ Hash512Bit CryptoHost::sha2_512(BytesView data) {
 
 bool CryptoHost::ed25519_verify(const Bytes64& signature, BytesView message,
                                 const Bytes32& public_key) {
-    if (verified_ != nullptr && verified_->contains(signature_key(MultiSignature::Kind::Ed25519,
-                                                                  signature, message, public_key)))
-        return true;
-    return crypto::ed25519_verify(signature, message, public_key);
+    return cache_ != nullptr
+               ? verify_with(*cache_, MultiSignature::Kind::Ed25519, signature, message, public_key)
+               : crypto::ed25519_verify(signature, message, public_key);
 }
 
 bool CryptoHost::sr25519_verify(const Bytes64& signature, BytesView message,
                                 const Bytes32& public_key) {
-    if (verified_ != nullptr && verified_->contains(signature_key(MultiSignature::Kind::Sr25519,
-                                                                  signature, message, public_key)))
-        return true;
-    return crypto::sr25519_verify(signature, message, public_key);
+    return cache_ != nullptr
+               ? verify_with(*cache_, MultiSignature::Kind::Sr25519, signature, message, public_key)
+               : crypto::sr25519_verify(signature, message, public_key);
 }
 
 std::optional<Bytes33> CryptoHost::secp256k1_recover_compressed(const Bytes65& signature,
                                                                 const Bytes32& digest) {
-    if (verified_ != nullptr)
-        if (const auto known = verified_->recovered_key(recovery_key(signature, digest)))
-            return known;
-    return ecdsa_recover(signature, digest);
+    return cache_ != nullptr ? recover_with(*cache_, signature, digest)
+                             : ecdsa_recover(signature, digest);
 }
 
 bool CryptoHost::sr25519_vrf_verify(const VrfSignature& signature, BytesView input,

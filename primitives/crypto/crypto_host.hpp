@@ -9,8 +9,9 @@ namespace primitives::crypto {
 
 class CryptoHost : public Host {
   public:
-    /// `verified` may be null; otherwise it outlives the host.
-    explicit CryptoHost(const SignatureCache* verified = nullptr) : verified_{verified} {}
+    /// With a cache, ed25519, sr25519 and ecdsa look there first and record what holds; it outlives
+    /// the host.
+    explicit CryptoHost(SignatureCache* cache = nullptr) : cache_{cache} {}
 
     Hash128Bit blake2_128(BytesView data) override;
     Hash blake2_256(BytesView data) override;
@@ -47,7 +48,7 @@ class CryptoHost : public Host {
     ~CryptoHost() = default;
 
   private:
-    const SignatureCache* verified_;
+    SignatureCache* cache_;
 };
 
 }  // namespace primitives::crypto

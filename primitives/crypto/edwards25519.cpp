@@ -102,7 +102,7 @@ constexpr Field kOne = field(1);
 constexpr Field field_of(const Bytes32& bytes) {
     Field out;
     for (std::size_t bit = 0; bit < 255; ++bit) {
-        const std::uint64_t set = (bytes[bit / 8] >> (bit % 8)) & 1u;
+        const std::uint64_t set = (std::uint64_t{bytes[bit / 8]} >> (bit % 8)) & 1u;
         out.limbs[bit / 51] |= set << (bit % 51);
     }
     return out;
@@ -165,7 +165,7 @@ constexpr Point kBase = *recover(field(4) * invert(field(5)), false);
 constexpr Point kIdentity{kZero, kOne, kOne, kZero};
 
 bool bit_of(const Bytes32& scalar, std::size_t bit) {
-    return ((scalar[bit / 8] >> (bit % 8)) & 1u) != 0;
+    return ((unsigned{scalar[bit / 8]} >> (bit % 8)) & 1u) != 0;
 }
 
 }  // namespace

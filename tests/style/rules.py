@@ -29,8 +29,8 @@ RINGS = {
     "primitives": "runtime",
     "primitives/check.cpp": "shell",  # stops the process when an invariant of ours is broken
     "primitives/crypto": "pure",
-    "primitives/crypto/signature_cache.hpp": "shell",  # shared by the workers that verify ahead
-    "primitives/crypto/signature_cache.cpp": "shell",
+    "primitives/crypto/bounded_signature_cache.hpp": "shell",  # shared by the workers that verify ahead
+    "primitives/crypto/bounded_signature_cache.cpp": "shell",
     "frame": "runtime",
     "tokenomics": "runtime",
     "tee-registry": "runtime",

@@ -1,0 +1,150 @@
+// ECDSA: secp256k1 recovery, P-256 and P-384 verification on fixed-size numbers.
+#include "primitives/crypto/ecdsa.hpp"
+
+#include "primitives/crypto/hash.hpp"
+#include "primitives/crypto/nist_curves.hpp"
+#include "tests/support/crypto_samples.hpp"
+#include "tests/support/p256_key.hpp"
+
+#include <gtest/gtest.h>
+
+namespace primitives::crypto {
+namespace {
+
+using tests::array_of;
+using tests::hex;
+using tests::unhex;
+
+TEST(Ecdsa, RecoversTheVectors) {
+    const auto file = tests::vectors("substrate/sig_ecdsa.json");
+    std::size_t valid = 0;
+    for (const auto& entry : file.at("vectors").as_array()) {
+        const Bytes32 digest = blake2b_256(unhex(entry.at("message"))).bytes;
+        EXPECT_EQ(hex(digest), entry.at("digest").as_string());
+        const auto key = ecdsa_recover(array_of<Bytes65>(entry.at("signature")), digest);
+        const bool expected = entry.at("valid").as_bool();
+        EXPECT_EQ(key && hex(*key) == entry.at("publicKey").as_string(), expected);
+        valid += expected ? 1 : 0;
+    }
+    EXPECT_GE(valid, 20u);
+}
+
+TEST(Ecdsa, SignsWhatItRecovers) {
+    const auto pair = EcdsaPair::from_secret(Bytes32{1});
+    ASSERT_TRUE(pair);
+    Bytes65 signature = pair->sign(view_of("message"));
+    const Bytes32 digest = blake2b_256(view_of("message")).bytes;
+    EXPECT_EQ(ecdsa_recover(signature, digest), pair->public_key());
+    signature[64] = static_cast<std::uint8_t>(signature[64] + 27);
+    EXPECT_EQ(ecdsa_recover(signature, digest), pair->public_key()) << "v of 27..30";
+}
+
+TEST(Ecdsa, RefusesNumbersOutOfRange) {
+    EXPECT_FALSE(EcdsaPair::from_secret(Bytes32{}));
+    Bytes32 all_ones;
+    all_ones.fill(0xff);
+    EXPECT_FALSE(EcdsaPair::from_secret(all_ones));
+
+    const Bytes65 good = EcdsaPair::from_secret(Bytes32{1})->sign(view_of("message"));
+    const Bytes32 digest = blake2b_256(view_of("message")).bytes;
+    for (const unsigned v : {4u, 26u, 31u, 255u}) {
+        Bytes65 altered = good;
+        altered[64] = static_cast<std::uint8_t>(v);
+        EXPECT_FALSE(ecdsa_recover(altered, digest)) << v;
+    }
+    Bytes65 altered = good;
+    std::fill_n(altered.begin(), 32, std::uint8_t{0});
+    EXPECT_FALSE(ecdsa_recover(altered, digest)) << "r = 0";
+    altered = good;
+    std::fill_n(altered.begin() + 32, 32, std::uint8_t{0xff});
+    EXPECT_FALSE(ecdsa_recover(altered, digest)) << "s >= n";
+}
+
+// RFC 6979, appendix A.2.5 and A.2.6: message "sample" with SHA-256 and SHA-384.
+const auto kP256Public = unhex(
+    "60fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
+    "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299");
+const auto kP256Signature = unhex(
+    "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
+    "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8");
+const auto kP384Public = unhex(
+    "ec3a4e415b4e19a4568618029f427fa5da9a8bc4ae92e02e06aae5286b300c64def8f0ea9055866064a254515480bc"
+    "13"
+    "8015d9b72d7d57244ea8ef9ac0c621896708a59367f9dfb9f54ca84b3f1c9db1288b231c3ae0d4fe7344fd25332647"
+    "20");
+const auto kP384Signature = unhex(
+    "94edbb92a5ecb8aad4736e56c691916b3f88140666ce9fa73d64c4ea95ad133c81a648152e44acf96e36dd1e80fabe"
+    "46"
+    "99ef4aeb15f178cea1fe40db2603138f130e740a19624526203b6351d0a3a94fa329c145786e679e7b82c71a38628a"
+    "c8");
+
+TEST(P256, MatchesRfc6979) {
+    EXPECT_TRUE(p256_verify(array_of<Bytes64>(kP256Signature), view_of("sample"),
+                            array_of<Bytes64>(kP256Public)));
+    EXPECT_FALSE(p256_verify(array_of<Bytes64>(kP256Signature), view_of("test"),
+                             array_of<Bytes64>(kP256Public)));
+}
+
+TEST(P384, MatchesRfc6979) {
+    EXPECT_TRUE(p384_verify(array_of<Bytes96>(kP384Signature), view_of("sample"),
+                            array_of<Bytes96>(kP384Public)));
+    EXPECT_FALSE(p384_verify(array_of<Bytes96>(kP384Signature), view_of("test"),
+                             array_of<Bytes96>(kP384Public)));
+}
+
+TEST(P256, VerifiesWhatTheTestKeySigns) {
+    const tests::P256Key key{Bytes32{1, 2, 3}};
+    ASSERT_TRUE(p256_point_valid(key.public_key()));
+    for (const std::string_view message : {"", "a", "another message"}) {
+        const Bytes64 signature = key.sign(view_of(message));
+        EXPECT_TRUE(p256_verify(signature, view_of(message), key.public_key()));
+        for (const std::size_t at : {0u, 31u, 32u, 63u}) {
+            Bytes64 altered = signature;
+            altered[at] ^= 0x01u;
+            EXPECT_FALSE(p256_verify(altered, view_of(message), key.public_key())) << at;
+        }
+    }
+    const tests::P384Key wide{Bytes48{4, 5}};
+    EXPECT_TRUE(p384_verify(wide.sign(view_of("m")), view_of("m"), wide.public_key()));
+}
+
+TEST(P256, RangesOfTheNumbersAreChecked) {
+    const auto good = array_of<Bytes64>(kP256Signature);
+    const auto key = array_of<Bytes64>(kP256Public);
+    const auto order = unhex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
+    for (const std::ptrdiff_t half : {0, 32}) {
+        Bytes64 altered = good;
+        std::fill_n(altered.begin() + half, 32, std::uint8_t{0});
+        EXPECT_FALSE(p256_verify(altered, view_of("sample"), key)) << "0 at " << half;
+        std::copy(order.begin(), order.end(), altered.begin() + half);
+        EXPECT_FALSE(p256_verify(altered, view_of("sample"), key)) << "n at " << half;
+    }
+    // s' = n - s is the other valid signature: malleable by definition, accepted.
+    Bytes64 mirrored = good;
+    int borrow = 0;
+    for (std::size_t i = 32; i-- > 0;) {
+        const int difference = int{order[i]} - int{good[32 + i]} - borrow;
+        borrow = difference < 0 ? 1 : 0;
+        mirrored[32 + i] = static_cast<std::uint8_t>(difference + 256 * borrow);
+    }
+    EXPECT_TRUE(p256_verify(mirrored, view_of("sample"), key));
+}
+
+TEST(P256, PointsAreChecked) {
+    auto key = array_of<Bytes64>(kP256Public);
+    EXPECT_TRUE(p256_point_valid(key));
+    EXPECT_FALSE(p256_point_valid(Bytes64{})) << "the origin is not on the curve";
+    key[63] ^= 0x01u;
+    EXPECT_FALSE(p256_point_valid(key)) << "not on the curve";
+    EXPECT_FALSE(p256_verify(array_of<Bytes64>(kP256Signature), view_of("sample"), key));
+    // x = 5 has a point; p + 5 is the same residue and still refused.
+    const auto p_plus_5 = unhex("ffffffff00000001000000000000000000000001000000000000000000000004");
+    Bytes64 large = array_of<Bytes64>(kP256Public);
+    std::copy(p_plus_5.begin(), p_plus_5.end(), large.begin());
+    EXPECT_FALSE(p256_point_valid(large));
+    large.fill(0xff);
+    EXPECT_FALSE(p256_point_valid(large));
+}
+
+}  // namespace
+}  // namespace primitives::crypto
