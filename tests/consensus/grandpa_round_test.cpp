@@ -1,0 +1,82 @@
+#include "tests/consensus/grandpa_fixture.hpp"
+
+#include <gtest/gtest.h>
+
+namespace consensus::grandpa {
+namespace {
+
+class GrandpaRound : public testing::Test {
+  protected:
+    // 0 - 1 - 2 - 3 on one fork, 0 - 1 - (2') on the other.
+    const std::vector<Header> chain_ = tests::header_chain(10, 4);
+    const Header fork_ = [this] {
+        Header header = chain_[2];
+        header.state_root.bytes[0] = 7;
+        return header;
+    }();
+    Round round_{1, 0, tests::voter_set(4), tests::ref(chain_[0])};
+
+    BlockRef block(std::size_t index) const { return tests::ref(chain_[index]); }
+    std::vector<Hash> between(std::size_t index) const {
+        std::vector<Hash> out;
+        while (index-- > 1)
+            out.push_back(block(index).hash);
+        return out;
+    }
+    VoteTracker::Added vote(std::uint8_t voter, VoteKind kind, std::size_t index) {
+        return round_.add(tests::vote(voter, kind, block(index), 1, 0), between(index));
+    }
+    VoteTracker::Added vote_fork(std::uint8_t voter, VoteKind kind) {
+        return round_.add(tests::vote(voter, kind, tests::ref(fork_), 1, 0), between(2));
+    }
+};
+
+using Added = VoteTracker::Added;
+
+TEST_F(GrandpaRound, GhostIsTheHighestBlockOfASupermajority) {
+    EXPECT_EQ(round_.prevote_ghost(), std::nullopt);
+    vote(1, VoteKind::Prevote, 3);
+    vote(2, VoteKind::Prevote, 2);
+    EXPECT_EQ(round_.prevote_ghost(), std::nullopt);
+    vote_fork(3, VoteKind::Prevote);
+    EXPECT_EQ(round_.prevote_ghost(), block(1));
+    vote(4, VoteKind::Prevote, 3);
+    EXPECT_EQ(round_.prevote_ghost(), block(2));
+}
+
+TEST_F(GrandpaRound, EquivocatorsCountForEveryBlock) {
+    EXPECT_EQ(vote(1, VoteKind::Prevote, 3), Added::New);
+    EXPECT_EQ(vote(1, VoteKind::Prevote, 3), Added::Known);
+    vote(2, VoteKind::Prevote, 3);
+    vote(3, VoteKind::Prevote, 1);
+    EXPECT_EQ(round_.prevote_ghost(), block(1));
+    EXPECT_EQ(vote_fork(3, VoteKind::Prevote), Added::Equivocation);
+    EXPECT_EQ(round_.prevote_ghost(), block(3));
+    EXPECT_EQ(vote(3, VoteKind::Prevote, 3), Added::Ignored) << "a third vote";
+    EXPECT_EQ(round_.prevotes().equivocators(), 1U);
+    EXPECT_EQ(round_.prevotes().voted(), 3U);
+}
+
+TEST_F(GrandpaRound, FinalizesUpToThePrevoteGhost) {
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        vote(voter, VoteKind::Prevote, 2);
+    for (std::uint8_t voter = 1; voter <= 2; ++voter)
+        vote(voter, VoteKind::Precommit, 2);
+    EXPECT_EQ(round_.finalized(), std::nullopt);
+    vote(3, VoteKind::Precommit, 1);
+    EXPECT_EQ(round_.finalized(), block(1));
+    EXPECT_EQ(round_.commit(), std::nullopt) << "only one precommit is for block 1 itself";
+    vote(4, VoteKind::Precommit, 2);
+    EXPECT_EQ(round_.finalized(), block(2));
+    ASSERT_TRUE(round_.commit());
+    EXPECT_EQ(round_.commit()->precommits.size(), 3U);
+}
+
+TEST_F(GrandpaRound, StrangersAndProposalsAreNoVotes) {
+    EXPECT_EQ(vote(9, VoteKind::Prevote, 2), Added::Ignored);
+    EXPECT_EQ(vote(1, VoteKind::PrimaryPropose, 2), Added::Ignored);
+    EXPECT_EQ(round_.prevotes().voted(), 0U);
+}
+
+}  // namespace
+}  // namespace consensus::grandpa
