@@ -7,6 +7,7 @@
 
 #include "primitives/types/bytes.hpp"
 
+#include <concepts>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -58,7 +59,9 @@ inline primitives::Bytes unhex(std::string_view text) {
         out.push_back(static_cast<std::uint8_t>(digit(text[i]) * 16 + digit(text[i + 1])));
     return out;
 }
-inline primitives::Bytes unhex(const boost::json::value& value) {
+/// A template, because a string literal converts to a JSON value as well as to a view.
+template <std::same_as<boost::json::value> Value>
+primitives::Bytes unhex(const Value& value) {
     return unhex(std::string_view{value.as_string()});
 }
 
