@@ -1,0 +1,13 @@
+// ECDSA signatures: SEQUENCE { INTEGER r, INTEGER s } to fixed-size r | s.
+#pragma once
+
+#include "primitives/host.hpp"
+#include "tee-registry/der/error.hpp"
+
+namespace tee_registry::der {
+
+/// r | s of P-256, each 32 bytes big-endian. Minimal positive INTEGERs only, zero is refused; the
+/// upper bound (the group order) is the verifier's to check.
+Result<primitives::Bytes64, DerError> p256_signature(BytesView der);
+
+}  // namespace tee_registry::der
