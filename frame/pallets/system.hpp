@@ -35,6 +35,8 @@ struct AccountInfo {
 
 /// Where an event was deposited.
 struct ApplyExtrinsic {
+    static constexpr std::string_view kEnumPath = "frame_system::Phase";
+    static constexpr bool kUnnamedFields = true;
     std::uint32_t extrinsic_index;
     bool operator==(const ApplyExtrinsic&) const = default;
 };
@@ -48,6 +50,7 @@ using Phase = std::variant<ApplyExtrinsic, Finalization, Initialization>;
 
 /// An event of any pallet inside an EventRecord (metadata: RuntimeEvent).
 struct RuntimeEvent {
+    static constexpr std::string_view kTypePath = "RuntimeEvent";
     Bytes encoded;
     void encode_to(Bytes& out) const { primitives::append(out, encoded); }
     /// Events are read by clients, never by the runtime: a list of them reads as its raw bytes.
