@@ -120,7 +120,7 @@ ApiMethodModel api_method(TypeRegistry& types, std::string_view name,
     ApiMethodModel out{
         .name = std::string{name}, .inputs = {}, .output = {}, .docs = docs_of(docs)};
     std::size_t at = 0;
-    const auto one = [&]<class T>(std::type_identity<T>) {
+    [[maybe_unused]] const auto one = [&]<class T>(std::type_identity<T>) {
         out.inputs.push_back({std::string{arguments[at++]}, types.id<T>()});
     };
     (one(std::type_identity<In>{}), ...);

@@ -12,7 +12,7 @@ namespace detail {
 template <class... C>
 std::vector<VariantDefinition> calls_of(TypeRegistry& types, std::type_identity<Calls<C...>>) {
     std::vector<VariantDefinition> out;
-    const auto one = [&]<class T>(std::type_identity<T>) {
+    [[maybe_unused]] const auto one = [&]<class T>(std::type_identity<T>) {
         auto fields = fields_of<T>(types);
         out.push_back({snake_case(primitives::fields::type_name<T>()), std::move(fields),
                        T::kInfo.index, docs_of(T::kInfo.docs)});

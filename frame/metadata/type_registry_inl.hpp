@@ -132,7 +132,7 @@ std::vector<VariantDefinition> alternatives_of(TypeRegistry& types,
                                                std::type_identity<std::variant<A...>>) {
     std::vector<VariantDefinition> out;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const auto one = [&]<class T>(std::type_identity<T>, std::uint8_t index) {
+        [[maybe_unused]] const auto one = [&]<class T>(std::type_identity<T>, std::uint8_t index) {
             static_assert(std::is_aggregate_v<T>, "an alternative is a struct: it needs a name");
             auto fields = fields_of<T>(types);
             out.push_back({std::string{primitives::fields::type_name<T>()}, std::move(fields),
