@@ -133,6 +133,8 @@ struct Constants {
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants> {
   public:
+    using HoldReason = Hold;
+
     Pallet(const Context& context, Dispatcher& dispatcher, Currency& currency,
            const BlockInfo& block)
         : Base{context}, dispatcher_{dispatcher}, currency_{currency}, block_{block} {}
@@ -178,7 +180,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     DispatchResult add(const Approval& approval, Multisig operation);
     DispatchResult execute(const Approval& approval, const Multisig& operation);
     void refund(const Multisig& operation);
-    HoldReason hold_reason() const {
+    frame::HoldReason hold_reason() const {
         return {.pallet = index(), .reason = static_cast<std::uint8_t>(Hold::OperationDeposit)};
     }
 

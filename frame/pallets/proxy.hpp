@@ -198,6 +198,8 @@ class CallFilter {
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants> {
   public:
+    using HoldReason = Hold;
+
     Pallet(const Context& context, Dispatcher& dispatcher, Currency& currency,
            const BlockInfo& block, const CallFilter& filter)
         : Base{context},
@@ -257,7 +259,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
                              Balance new_deposit);
     Outcome<> remove_announcements(const AccountId& delegate, const Subject& subject,
                                    BlockNumber age_min);
-    HoldReason reason(Hold hold) const {
+    frame::HoldReason reason(Hold hold) const {
         return {.pallet = index(), .reason = static_cast<std::uint8_t>(hold)};
     }
 
