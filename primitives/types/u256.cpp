@@ -1,5 +1,7 @@
 #include "primitives/types/u256.hpp"
 
+#include <bit>
+
 namespace primitives {
 
 u256 multiply(u128 a, u128 b) {
@@ -21,22 +23,46 @@ struct Division {
     u128 remainder;
 };
 
-/// Schoolbook division bit by bit. Precondition: the high half of value < divisor.
+/// One digit of a long division in base 2^64: remainder * 2^64 + digit by the divisor. The
+/// remainder is replaced. Preconditions: remainder < divisor, and the divisor's top bit is set.
+std::uint64_t divide_step(u128& remainder, std::uint64_t digit, u128 divisor) {
+    // The estimate from the leading digits is at most two too large (Knuth, volume 2, 4.3.1).
+    const std::uint64_t leading = high64(divisor);
+    std::uint64_t estimate = ~std::uint64_t{0};
+    if (high64(remainder) < leading) estimate = low64(remainder / leading);
+    u256 value;
+    value.limbs = {digit, low64(remainder), high64(remainder), 0};
+    u256 product = multiply(divisor, estimate);
+    while (product > value) {
+        --estimate;
+        product = multiply(divisor, estimate);
+    }
+    // The difference is below the divisor, so the low halves give it even where they wrap.
+    remainder = value.to_u128() - product.to_u128();
+    return estimate;
+}
+
+/// Preconditions: the high half of value < divisor, divisor != 0.
 Division divide(const u256& value, u128 divisor) {
     u128 remainder = u128{value.limbs[3]} << 64 | value.limbs[2];
-    u128 low = value.to_u128();
-    u128 quotient = 0;
-    for (int bit = 0; bit < 128; ++bit) {
-        const bool carry = (remainder >> 127) != 0;
-        remainder = remainder << 1 | low >> 127;
-        low <<= 1;
-        quotient <<= 1;
-        if (carry || remainder >= divisor) {
-            remainder -= divisor;
-            quotient |= 1;
-        }
+    if (high64(divisor) == 0) {
+        // The remainder stays below 2^64: each step is a division that the machine has.
+        const u128 upper = remainder << 64 | value.limbs[1];
+        const u128 lower = upper % divisor << 64 | value.limbs[0];
+        return {upper / divisor << 64 | lower / divisor, lower % divisor};
     }
-    return {quotient, remainder};
+    const int shift = std::countl_zero(high64(divisor));
+    std::uint64_t middle = value.limbs[1];
+    std::uint64_t low = value.limbs[0];
+    if (shift != 0) {
+        remainder = remainder << shift | middle >> (64 - shift);
+        middle = middle << shift | low >> (64 - shift);
+        low <<= shift;
+        divisor <<= shift;
+    }
+    const u128 upper = divide_step(remainder, middle, divisor);
+    const u128 quotient = upper << 64 | divide_step(remainder, low, divisor);
+    return {quotient, remainder >> shift};
 }
 
 }  // namespace
