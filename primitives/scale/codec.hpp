@@ -99,6 +99,8 @@ consteval std::size_t size_min() {
         return sizeof(T);
     else if constexpr (kIsFixedBytes<T>)
         return T::kSize;
+    else if constexpr (std::is_same_v<T, u256>)
+        return 32;
     else if constexpr (CodesItself<T>)
         return 1;
     else if constexpr (kIsArray<T>)
@@ -133,6 +135,8 @@ void encode_to(const T& value, Bytes& out) {
         const auto bits = static_cast<Unsigned>(value);
         for (std::size_t i = 0; i < sizeof(T); ++i)
             out.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
+    } else if constexpr (std::is_same_v<T, u256>) {
+        encode_to(value.limbs, out);
     } else if constexpr (kIs<T, Compact>) {
         encode_compact(value.value, out);
     } else if constexpr (kIsFixedBytes<T>) {
@@ -310,6 +314,8 @@ bool decode_from(Decoder& in, T& value) {
         return true;
     } else if constexpr (Integer<T>) {
         return decode_integer(in, value);
+    } else if constexpr (std::is_same_v<T, u256>) {
+        return decode_from(in, value.limbs);
     } else if constexpr (kIs<T, Compact>) {
         u128 number{};
         using Number = decltype(value.value);
