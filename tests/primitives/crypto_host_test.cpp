@@ -8,6 +8,7 @@
 #include "primitives/crypto/verify_ahead.hpp"
 #include "primitives/crypto/vrf.hpp"
 #include "tests/support/crypto_samples.hpp"
+#include "tests/support/host_without_storage.hpp"
 #include "tests/support/p256_key.hpp"
 
 #include <thread>
@@ -17,26 +18,7 @@
 namespace primitives::crypto {
 namespace {
 
-/// A host for calls that touch no storage.
-class HostWithoutStorage final : public CryptoHost {
-  public:
-    using CryptoHost::CryptoHost;
-    std::optional<Bytes> storage_get(BytesView) override { return std::nullopt; }
-    bool storage_exists(BytesView) override { return false; }
-    void storage_set(BytesView, BytesView) override {}
-    void storage_clear(BytesView) override {}
-    void storage_append(BytesView, BytesView) override {}
-    std::optional<Bytes> storage_next_key(BytesView) override { return std::nullopt; }
-    std::uint32_t storage_clear_prefix(BytesView, std::optional<std::uint32_t>) override {
-        return 0;
-    }
-    Hash storage_root(StateVersion) override { return {}; }
-    void storage_start_transaction() override {}
-    void storage_commit_transaction() override {}
-    void storage_rollback_transaction() override {}
-    Hash trie_ordered_root(std::span<const Bytes>, StateVersion) override { return {}; }
-    void log(LogLevel, std::string_view, std::string_view) override {}
-};
+using tests::HostWithoutStorage;
 
 MultiSignature multi(MultiSignature::Kind kind, BytesView bytes) {
     MultiSignature out{.kind = kind};
