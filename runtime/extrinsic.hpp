@@ -17,14 +17,17 @@ using primitives::Hash;
 using primitives::Nonce;
 using primitives::scale::Compact;
 
-/// What a signed extrinsic carries besides its call, in wire order. The other extensions of the list
-/// (CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckWeight, WeightReclaim)
-/// have no bytes here.
+/// Whether the signer committed to the metadata it was shown.
+enum class MetadataHashMode : std::uint8_t { Disabled, Enabled };
+
+/// What a signed extrinsic carries besides its call, in wire order. The other extensions of the
+/// list (CheckNonZeroSender, CheckSpecVersion, CheckTxVersion, CheckGenesis, CheckWeight,
+/// WeightReclaim) have no bytes here.
 struct ExtensionData {
-    primitives::Era era;                // CheckMortality
-    Compact<Nonce> nonce;               // CheckNonce
-    Compact<Balance> tip;               // ChargeTransactionPayment
-    std::uint8_t metadata_hash_mode{};  // CheckMetadataHash
+    primitives::Era era;                    // CheckMortality
+    Compact<Nonce> nonce;                   // CheckNonce
+    Compact<Balance> tip;                   // ChargeTransactionPayment
+    MetadataHashMode metadata_hash_mode{};  // CheckMetadataHash
 };
 
 struct SignedPart {

@@ -1,7 +1,7 @@
 // Identity and limits of this runtime.
 //
-// Bump spec_version with any change of metadata or behaviour, transaction_version with any change of
-// call indices, arguments or extensions. tests/golden fails where that is forgotten.
+// Bump spec_version with any change of metadata or behaviour, transaction_version with any change
+// of call indices, arguments or extensions. tests/golden fails where that is forgotten.
 #pragma once
 
 #include "frame/support/runtime_version.hpp"

@@ -59,7 +59,7 @@ struct CallInfo {
 template <class... C>
 struct Calls {
     static consteval bool indices_distinct() {
-        std::array<bool, 256> used{};
+        [[maybe_unused]] std::array<bool, 256> used{};
         bool distinct = true;
         ((distinct = distinct && !used[C::kInfo.index], used[C::kInfo.index] = true), ...);
         return distinct;
@@ -163,7 +163,7 @@ bool visit_call(P& pallet, primitives::scale::Decoder& in, Visit&& visit, Calls<
     if (!in.take_byte(index)) return false;
     bool known = false;
     bool decoded = false;
-    const auto attempt = [&]<class One>(std::type_identity<One>) {
+    [[maybe_unused]] const auto attempt = [&]<class One>(std::type_identity<One>) {
         known = true;
         decoded = detail::decode_and_visit<P, One>(pallet, in, visit);
         return true;

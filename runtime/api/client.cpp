@@ -42,8 +42,7 @@ Api<RuntimeVersion> version(const Executor& executor, const StateView& state) {
     return read<RuntimeVersion>(executor, state, "Core_version");
 }
 
-Api<StateDiff> execute_block(const Executor& executor, const StateView& state,
-                             const Block& block) {
+Api<StateDiff> execute_block(const Executor& executor, const StateView& state, const Block& block) {
     auto outcome = TRY(executor.call("Core_execute_block", arguments_of(block), state));
     return std::move(outcome.diff);
 }
@@ -77,9 +76,11 @@ Api<BlockBuilder::Built> BlockBuilder::finish() {
     return Built{{std::move(header), std::move(extrinsics_)}, session_->take_diff()};
 }
 
-Api<frame::Validity<frame::ValidTransaction>> validate_transaction(
-    const Executor& executor, const StateView& state, frame::TransactionSource source,
-    const OpaqueExtrinsic& extrinsic, const Hash& at) {
+Api<frame::Validity<frame::ValidTransaction>> validate_transaction(const Executor& executor,
+                                                                   const StateView& state,
+                                                                   frame::TransactionSource source,
+                                                                   const OpaqueExtrinsic& extrinsic,
+                                                                   const Hash& at) {
     return read<frame::Validity<frame::ValidTransaction>>(
         executor, state, "TaggedTransactionQueue_validate_transaction", source, extrinsic, at);
 }
@@ -131,8 +132,8 @@ Api<Bytes> author_vrf_input(const Executor& executor, const StateView& state, st
 Api<std::vector<std::optional<SignatureTask>>> signature_tasks(
     const Executor& executor, const StateView& state,
     const std::vector<OpaqueExtrinsic>& extrinsics) {
-    return read<std::vector<std::optional<SignatureTask>>>(executor, state,
-                                                           "SignatureApi_tasks", extrinsics);
+    return read<std::vector<std::optional<SignatureTask>>>(executor, state, "SignatureApi_tasks",
+                                                           extrinsics);
 }
 
 namespace {

@@ -49,7 +49,8 @@ class Executor {
                                              const primitives::StateView& state) const;
 };
 
-/// The runtime linked into this program. `verified` may be null: every signature is checked then.
-std::unique_ptr<Executor> make_native_executor(const primitives::SignatureCache* verified);
+/// The runtime linked into this program. Signatures that hold are recorded in `verified` and
+/// not checked again; it may be null.
+std::unique_ptr<Executor> make_native_executor(primitives::SignatureCache* verified);
 
 }  // namespace runtime

@@ -1,6 +1,6 @@
 #include "runtime/executor/native_host.hpp"
 
-#include "storage/trie/ordered_root.hpp"
+#include "storage/trie/root.hpp"
 
 namespace runtime {
 
@@ -9,17 +9,25 @@ std::optional<Bytes> NativeHost::storage_get(BytesView key) {
     return value == nullptr ? std::nullopt : std::optional{*value};
 }
 
-bool NativeHost::storage_exists(BytesView key) { return overlay_.get(key) != nullptr; }
+bool NativeHost::storage_exists(BytesView key) {
+    return overlay_.get(key) != nullptr;
+}
 
 void NativeHost::storage_set(BytesView key, BytesView value) {
     overlay_.set(key, primitives::to_bytes(value));
 }
 
-void NativeHost::storage_clear(BytesView key) { overlay_.set(key, std::nullopt); }
+void NativeHost::storage_clear(BytesView key) {
+    overlay_.set(key, std::nullopt);
+}
 
-void NativeHost::storage_append(BytesView key, BytesView item) { overlay_.append(key, item); }
+void NativeHost::storage_append(BytesView key, BytesView item) {
+    overlay_.append(key, item);
+}
 
-std::optional<Bytes> NativeHost::storage_next_key(BytesView key) { return overlay_.next_key(key); }
+std::optional<Bytes> NativeHost::storage_next_key(BytesView key) {
+    return overlay_.next_key(key);
+}
 
 std::uint32_t NativeHost::storage_clear_prefix(BytesView prefix,
                                                std::optional<std::uint32_t> limit) {
@@ -44,13 +52,21 @@ Hash NativeHost::storage_root(primitives::StateVersion version) {
     return overlay_.state().root_after(overlay_.diff());
 }
 
-void NativeHost::storage_start_transaction() { overlay_.start_transaction(); }
-void NativeHost::storage_commit_transaction() { overlay_.commit_transaction(); }
-void NativeHost::storage_rollback_transaction() { overlay_.rollback_transaction(); }
+void NativeHost::storage_start_transaction() {
+    overlay_.start_transaction();
+}
+void NativeHost::storage_commit_transaction() {
+    overlay_.commit_transaction();
+}
+void NativeHost::storage_rollback_transaction() {
+    overlay_.rollback_transaction();
+}
 
 Hash NativeHost::trie_ordered_root(std::span<const Bytes> values,
                                    primitives::StateVersion version) {
-    return storage::trie::ordered_root(values, version);
+    return storage::trie::ordered_root(values, version == primitives::StateVersion::V0
+                                                   ? storage::trie::Version::V0
+                                                   : storage::trie::Version::V1);
 }
 
 // The runtime's messages are for debugging one execution; facts the operator needs are events.

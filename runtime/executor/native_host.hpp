@@ -8,10 +8,10 @@ namespace runtime {
 
 using primitives::Hash;
 
-class NativeHost : public primitives::CryptoHost {
+class NativeHost final : public primitives::crypto::CryptoHost {
   public:
     /// `verified` may be null. Both arguments outlive the host.
-    NativeHost(const StateView& state, const primitives::SignatureCache* verified)
+    NativeHost(const StateView& state, primitives::SignatureCache* verified)
         : CryptoHost{verified}, overlay_{state} {}
 
     Overlay& overlay() { return overlay_; }

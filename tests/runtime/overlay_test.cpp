@@ -1,12 +1,12 @@
 // The overlay against a model: whole copies of a map for every open transaction.
 #include "runtime/executor/overlay.hpp"
 
-#include <gtest/gtest.h>
+#include "primitives/scale/codec.hpp"
+#include "tests/support/memory_state.hpp"
 
 #include <random>
 
-#include "primitives/scale/codec.hpp"
-#include "tests/support/memory_state.hpp"
+#include <gtest/gtest.h>
 
 namespace runtime {
 namespace {
@@ -14,7 +14,9 @@ namespace {
 using tests::MemoryState;
 using Entries = MemoryState::Entries;
 
-Bytes key_of(std::uint64_t n) { return {'k', static_cast<std::uint8_t>(n % 23)}; }
+Bytes key_of(std::uint64_t n) {
+    return {'k', static_cast<std::uint8_t>(n % 23)};
+}
 
 /// Appends to a SCALE vector of bytes by decoding and encoding it.
 Bytes appended(const std::optional<Bytes>& old, std::uint8_t item) {

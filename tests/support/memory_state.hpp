@@ -1,9 +1,9 @@
 // A state in memory for tests: a plain ordered map, without a trie.
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include "primitives/state.hpp"
+
+#include <gtest/gtest.h>
 
 namespace tests {
 

@@ -1,0 +1,114 @@
+#include "runtime/api/exports.hpp"
+
+#include "runtime/api/functions.hpp"
+#include "runtime/api/method.hpp"
+
+namespace runtime {
+
+namespace {
+
+constexpr ApiMethod kCore[] = {
+    method<core::version>("version", {}, "The version of the runtime."),
+    method<core::execute_block>("execute_block", {"block"},
+                                "Executes a block and checks its roots."),
+    method<core::initialize_block>("initialize_block", {"header"}, "Starts a block."),
+};
+constexpr ApiMethod kMetadata[] = {
+    method<metadata_api::metadata>("metadata", {}, "Metadata in version 14."),
+    method<metadata_api::metadata_at_version>("metadata_at_version", {"version"},
+                                              "Metadata in a version, if supported."),
+    method<metadata_api::metadata_versions>("metadata_versions", {},
+                                            "The supported versions of metadata."),
+};
+constexpr ApiMethod kBlockBuilder[] = {
+    method<block_builder::apply_extrinsic>("apply_extrinsic", {"extrinsic"},
+                                           "Applies an extrinsic; one that cannot be included "
+                                           "changes nothing."),
+    method<block_builder::finalize_block>("finalize_block", {}, "Ends the block; its header."),
+    method<block_builder::inherent_extrinsics>("inherent_extrinsics", {"inherent"},
+                                               "The inherents for these data."),
+    method<block_builder::check_inherents>("check_inherents", {"block", "data"},
+                                           "Whether a block's inherents agree with the data."),
+};
+constexpr ApiMethod kTransactionQueue[] = {
+    method<transactions::validate_transaction>("validate_transaction",
+                                               {"source", "tx", "block_hash"},
+                                               "Judges a transaction for the queue."),
+};
+constexpr ApiMethod kAccountNonce[] = {
+    method<transactions::account_nonce>("account_nonce", {"account"},
+                                        "The next nonce of an account."),
+};
+constexpr ApiMethod kTransactionPayment[] = {
+    method<transactions::query_info>("query_info", {"uxt", "len"}, "Weight, class and fee."),
+    method<transactions::query_fee_details>("query_fee_details", {"uxt", "len"},
+                                            "The parts of the fee."),
+};
+constexpr ApiMethod kAura[] = {
+    method<consensus_api::slot_duration>("slot_duration", {}, "Milliseconds of a slot."),
+    method<consensus_api::aura_authorities>("authorities", {}, "The authors, in slot order."),
+};
+constexpr ApiMethod kGrandpa[] = {
+    method<consensus_api::grandpa_authorities>("grandpa_authorities", {},
+                                               "The voters and their weights."),
+    method<consensus_api::current_set_id>("current_set_id", {}, "The number of the voter set."),
+};
+constexpr ApiMethod kSessionKeys[] = {
+    method<consensus_api::decode_session_keys>("decode_session_keys", {"encoded"},
+                                               "The keys in a concatenation, with their types."),
+};
+constexpr ApiMethod kAuthorVrf[] = {
+    method<consensus_api::vrf_input>("input", {"slot"},
+                                     "What the author of the next block at a slot signs for its "
+                                     "randomness."),
+};
+constexpr ApiMethod kSignatures[] = {
+    method<transactions::signature_tasks>("tasks", {"extrinsics"},
+                                          "Signatures and payloads of extrinsics, for checking "
+                                          "them ahead of execution."),
+};
+constexpr ApiMethod kGenesisBuilder[] = {
+    method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
+    method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
+    method<genesis::preset_names>("preset_names", {}, "The names of the configurations."),
+};
+
+constexpr RuntimeApi kApis[] = {
+    {"Core", 0xdf6acb689907609b, 5, kCore},
+    {"Metadata", 0x37e397fc7c91f5e4, 2, kMetadata},
+    {"BlockBuilder", 0x40fe3ad401f8959a, 6, kBlockBuilder},
+    {"TaggedTransactionQueue", 0xd2bc9897eed08f15, 3, kTransactionQueue},
+    {"AccountNonceApi", 0xbc9d89904f5b923f, 1, kAccountNonce},
+    {"TransactionPaymentApi", 0x37c8bb1350a9a2a8, 2, kTransactionPayment},
+    {"AuraApi", 0xdd718d5cc53262d4, 1, kAura},
+    {"GrandpaApi", 0xed99c5acb25eedf5, 3, kGrandpa},
+    {"SessionKeys", 0xab3c0572291feb8b, 1, kSessionKeys},
+    {"GenesisBuilder", 0xfbc577b9d747efd6, 1, kGenesisBuilder},
+    {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
+    {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
+};
+
+}  // namespace
+
+std::span<const RuntimeApi> runtime_apis() {
+    return kApis;
+}
+
+BlockResult<Bytes> call_export(Runtime& runtime, std::string_view function, BytesView arguments) {
+    for (const auto& api : kApis) {
+        if (!function.starts_with(api.name)) continue;
+        const auto rest = function.substr(api.name.size());
+        if (!rest.starts_with('_')) continue;
+        for (const auto& method : api.methods) {
+            if (method.name != rest.substr(1)) continue;
+            auto result = method.call(runtime, arguments);
+            if (result) return result;
+            return primitives::unexpected(
+                BlockError{std::string{function} + ": " + result.error().message});
+        }
+    }
+    return primitives::unexpected(
+        BlockError{"Exported method " + std::string{function} + " is not found"});
+}
+
+}  // namespace runtime

@@ -1,0 +1,78 @@
+// The functions behind the export table, by API (facts: substrate-formats section 7).
+#pragma once
+
+#include "runtime/api/client.hpp"
+#include "runtime/executive.hpp"
+#include "runtime/runtime.hpp"
+
+namespace runtime {
+
+namespace core {
+BlockResult<frame::RuntimeVersion> version(Runtime& runtime);
+BlockResult<primitives::Done> execute_block(Runtime& runtime, const Block& block);
+BlockResult<ExtrinsicInclusion> initialize_block(Runtime& runtime, const Header& header);
+}  // namespace core
+
+namespace metadata_api {
+BlockResult<Bytes> metadata(Runtime& runtime);
+BlockResult<std::optional<Bytes>> metadata_at_version(Runtime& runtime,
+                                                      const std::uint32_t& version);
+BlockResult<std::vector<std::uint32_t>> metadata_versions(Runtime& runtime);
+}  // namespace metadata_api
+
+/// Data of inherents by identifier ("timstap0": u64 milliseconds).
+using InherentData = std::map<primitives::Hash64Bit, Bytes>;
+
+struct CheckInherentsResult {
+    static constexpr std::string_view kTypePath = "sp_inherents::CheckInherentsResult";
+    bool okay = true;
+    bool fatal_error = false;
+    InherentData errors;
+};
+
+namespace block_builder {
+BlockResult<frame::ApplyExtrinsicResult> apply_extrinsic(Runtime& runtime,
+                                                         const OpaqueExtrinsic& extrinsic);
+BlockResult<Header> finalize_block(Runtime& runtime);
+BlockResult<std::vector<OpaqueExtrinsic>> inherent_extrinsics(Runtime& runtime,
+                                                              const InherentData& data);
+BlockResult<CheckInherentsResult> check_inherents(Runtime& runtime, const Block& block,
+                                                  const InherentData& data);
+}  // namespace block_builder
+
+namespace transactions {
+BlockResult<frame::Validity<frame::ValidTransaction>> validate_transaction(
+    Runtime& runtime, const frame::TransactionSource& source, const OpaqueExtrinsic& extrinsic,
+    const Hash& block_hash);
+BlockResult<Nonce> account_nonce(Runtime& runtime, const AccountId& account);
+namespace payment = frame::transaction_payment;
+BlockResult<payment::RuntimeDispatchInfo> query_info(Runtime& runtime,
+                                                     const OpaqueExtrinsic& extrinsic,
+                                                     const std::uint32_t& length);
+BlockResult<payment::FeeDetails> query_fee_details(Runtime& runtime,
+                                                   const OpaqueExtrinsic& extrinsic,
+                                                   const std::uint32_t& length);
+BlockResult<std::vector<std::optional<SignatureTask>>> signature_tasks(
+    Runtime& runtime, const std::vector<OpaqueExtrinsic>& extrinsics);
+}  // namespace transactions
+
+namespace consensus_api {
+using KeyTypeId = primitives::FixedBytes<struct KeyTypeIdTag, 4>;
+BlockResult<std::uint64_t> slot_duration(Runtime& runtime);
+BlockResult<std::vector<primitives::Bytes32>> aura_authorities(Runtime& runtime);
+BlockResult<std::vector<GrandpaAuthority>> grandpa_authorities(Runtime& runtime);
+BlockResult<std::uint64_t> current_set_id(Runtime& runtime);
+BlockResult<std::optional<std::vector<std::pair<Bytes, KeyTypeId>>>> decode_session_keys(
+    Runtime& runtime, const Bytes& encoded);
+BlockResult<Bytes> vrf_input(Runtime& runtime, const std::uint64_t& slot);
+}  // namespace consensus_api
+
+namespace genesis {
+BlockResult<primitives::Result<primitives::Done, std::string>> build_state(Runtime& runtime,
+                                                                           const Bytes& json);
+BlockResult<std::optional<Bytes>> get_preset(Runtime& runtime,
+                                             const std::optional<std::string>& id);
+BlockResult<std::vector<std::string>> preset_names(Runtime& runtime);
+}  // namespace genesis
+
+}  // namespace runtime

@@ -1,0 +1,159 @@
+#include "runtime/genesis.hpp"
+
+#include "primitives/json/reader.hpp"
+#include "primitives/types/hex.hpp"
+#include "runtime/runtime.hpp"
+
+namespace runtime {
+
+namespace json = primitives::json;
+using primitives::AccountId;
+using primitives::Balance;
+using primitives::Bytes;
+using primitives::Done;
+using primitives::Result;
+using primitives::unexpected;
+
+namespace {
+
+template <class T = Done>
+using Read = Result<T, std::string>;
+
+primitives::Unexpected<std::string> refuse(std::string_view member, std::string_view rule) {
+    return unexpected(std::string{member} + ": " + std::string{rule});
+}
+
+/// 32 bytes in hex.
+Read<AccountId> read_key(std::string_view member, const json::Value& value) {
+    const auto* text = value.if_string();
+    if (text == nullptr) return refuse(member, "expected 32 bytes as 0x hex");
+    const auto key = primitives::fixed_from_hex<AccountId>(*text);
+    if (!key) return refuse(member, "expected 32 bytes as 0x hex");
+    return *key;
+}
+
+/// The items of an array; none for an absent member.
+Read<std::span<const json::Value>> read_array(std::string_view member, const json::Value* value) {
+    if (value == nullptr) return std::span<const json::Value>{};
+    if (const auto* array = value->if_array()) return std::span<const json::Value>{*array};
+    return refuse(member, "expected an array");
+}
+
+Read<std::vector<primitives::Bytes32>> read_keys(std::string_view member,
+                                                 const json::Value* value) {
+    std::vector<primitives::Bytes32> out;
+    for (const auto& item : TRY(read_array(member, value)))
+        out.push_back(TRY(read_key(member, item)).bytes);
+    return out;
+}
+
+/// Refuses members of an object that are not in the list.
+Read<> known_members(std::string_view object, const json::Value& value,
+                     std::initializer_list<std::string_view> names) {
+    const auto* members = value.if_object();
+    if (members == nullptr) return refuse(object, "expected an object");
+    for (const auto& member : members->members())
+        if (std::find(names.begin(), names.end(), member.name) == names.end())
+            return refuse(object, "unknown member `" + member.name + "`");
+    return Done{};
+}
+
+using Endowment = std::pair<AccountId, Balance>;
+
+Read<std::vector<Endowment>> read_balances(const json::Value* value) {
+    constexpr std::string_view kMember = "balances.balances";
+    std::vector<Endowment> out{{frame::kRewardReserveAccount, kRewardReserve}};
+    Balance total = kRewardReserve;
+    for (const auto& item : TRY(read_array(kMember, value))) {
+        const auto* pair = item.if_array();
+        if (pair == nullptr || pair->size() != 2)
+            return refuse(kMember, "expected [account, amount]");
+        const auto account = TRY(read_key(kMember, (*pair)[0]));
+        const auto amount = (*pair)[1].as_amount();
+        if (!amount) return refuse(kMember, "an amount is not a whole number of planck");
+        if (account == frame::kRewardReserveAccount)
+            return refuse(kMember, "the reward reserve is not listed");
+        total = primitives::saturating_add(total, *amount);
+        out.emplace_back(account, *amount);
+    }
+    if (total != kTotalSupply)
+        return refuse(kMember, "the amounts do not add up to 300,000,000 PHA");
+    return out;
+}
+
+Read<> build_balances(Runtime& runtime, const json::Value& config) {
+    const auto* section = config.find("balances");
+    if (section != nullptr) TRY(known_members("balances", *section, {"balances"}));
+    const auto balances =
+        TRY(read_balances(section == nullptr ? nullptr : section->find("balances")));
+    const auto built = runtime.balances.build_genesis(balances);
+    if (!built) return refuse("balances.balances", to_string(built.error()));
+    return Done{};
+}
+
+Read<> build_aura(Runtime& runtime, const json::Value& config) {
+    const auto* section = config.find("aura");
+    if (section == nullptr) return refuse("aura", "missing");
+    TRY(known_members("aura", *section, {"authorities", "slotDuration"}));
+    const auto keys = TRY(read_keys("aura.authorities", section->find("authorities")));
+    std::uint64_t duration_ms = frame::aura::kSlotDurationMsDefault;
+    if (const auto* value = section->find("slotDuration")) {
+        const auto number = value->as_u64();
+        if (!number) return refuse("aura.slotDuration", "expected milliseconds");
+        duration_ms = *number;
+    }
+    const auto built = runtime.aura.build_genesis(keys, duration_ms);
+    if (!built) return refuse("aura", to_string(built.error()));
+    return Done{};
+}
+
+Read<> build_grandpa(Runtime& runtime, const json::Value& config) {
+    const auto* section = config.find("grandpa");
+    if (section == nullptr) return refuse("grandpa", "missing");
+    TRY(known_members("grandpa", *section, {"authorities"}));
+    const auto keys = TRY(read_keys("grandpa.authorities", section->find("authorities")));
+    const auto built = runtime.grandpa.build_genesis(keys);
+    if (!built) return refuse("grandpa", to_string(built.error()));
+    return Done{};
+}
+
+Read<> build_sudo(Runtime& runtime, const json::Value& config) {
+    const auto* section = config.find("sudo");
+    if (section == nullptr) return Done{};
+    TRY(known_members("sudo", *section, {"key"}));
+    const auto* key = section->find("key");
+    if (key == nullptr || key->is_null()) return Done{};
+    runtime.sudo.build_genesis(TRY(read_key("sudo.key", *key)));
+    return Done{};
+}
+
+/// The marker under :code while the runtime is part of the program.
+constexpr std::string_view kCodeMarker = "pha-node native runtime";
+
+void write_storage_versions(Runtime& runtime) {
+    const auto one = [&]<class P>(P& pallet) {
+        Bytes key = primitives::to_bytes(primitives::twox_128(pallet.name()));
+        primitives::append(key, primitives::twox_128(":__STORAGE_VERSION__:"));
+        runtime.host.storage_set(key, primitives::scale::encode(P::kStorageVersion));
+    };
+    std::apply([&](auto&... pallet) { (one(pallet), ...); }, runtime.pallets());
+}
+
+}  // namespace
+
+Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view text) {
+    const auto config = json::read(text);
+    if (!config) return refuse("configuration", to_string(config.error().kind));
+    TRY(known_members("configuration", *config,
+                      {"balances", "aura", "grandpa", "sudo", "teeRegistry"}));
+    runtime.host.storage_set(primitives::view_of(":code"), primitives::view_of(kCodeMarker));
+    runtime.system.note_runtime_upgrade();
+    write_storage_versions(runtime);
+    TRY(build_balances(runtime, *config));
+    TRY(build_aura(runtime, *config));
+    TRY(build_grandpa(runtime, *config));
+    TRY(build_sudo(runtime, *config));
+    return Done{};
+}
+
+}  // namespace runtime

@@ -1,0 +1,38 @@
+// The genesis state from its configuration, and the named configurations.
+//
+// Configuration (JSON; accounts and keys as 0x hex, amounts in planck as integer or decimal
+// string):
+//   {"balances": {"balances": [[account, amount], ...]},
+//    "aura": {"authorities": [sr25519, ...], "slotDuration": milliseconds},
+//    "grandpa": {"authorities": [ed25519, ...]},
+//    "sudo": {"key": account | null},
+//    "teeRegistry": {"attestationRoots": [DER, ...]}}
+// Unknown members are refused. The balances add up to 300,000,000 PHA; the reward reserve of
+// 700,000,000 PHA is not listed, as no chain may be without it.
+#pragma once
+
+#include "primitives/result.hpp"
+#include "primitives/types/u128.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace runtime {
+
+struct Runtime;
+
+inline constexpr primitives::Balance kTotalSupply =
+    primitives::Balance{1'000'000'000} * 1'000'000'000'000;
+inline constexpr primitives::Balance kRewardReserve =
+    primitives::Balance{700'000'000} * 1'000'000'000'000;
+
+/// Errors name the member and the rule.
+primitives::Result<primitives::Done, std::string> build_genesis_state(Runtime& runtime,
+                                                                      std::string_view json);
+
+/// "dev": Alice authors and finalizes. "local": Alice and Bob. Both have well-known keys.
+std::optional<std::string> genesis_config_of(std::string_view preset);
+std::span<const std::string_view> genesis_config_names();
+
+}  // namespace runtime

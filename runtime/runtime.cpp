@@ -1,0 +1,144 @@
+#include "runtime/runtime.hpp"
+
+#include "runtime/visit_call.hpp"
+
+namespace runtime {
+
+using frame::Context;
+using frame::DispatchClass;
+using frame::DispatchInfo;
+using frame::DispatchResult;
+using frame::Origin;
+using frame::RuntimeCall;
+using frame::Weight;
+using primitives::BlockNumber;
+using primitives::Done;
+using primitives::Result;
+using primitives::unexpected;
+using primitives::scale::Decoder;
+
+namespace {
+
+frame::transaction_payment::Limits limits() {
+    const auto weights = frame::system::block_weights();
+    const auto lengths = frame::system::block_length();
+    return {.block_max = weights.max_block,
+            .normal_max = weights.per_class.normal.max_total.value_or(weights.max_block),
+            .length_max = lengths.max.operational,
+            .normal_length_max = lengths.max.normal};
+}
+
+}  // namespace
+
+Runtime::Runtime(primitives::Host& door)
+    : host{door},
+      events{host},
+      system{{host, events, 0, "System"}, version(), kSs58Prefix},
+      aura{{host, events, 2, "Aura"}, system},
+      timestamp{{host, events, 1, "Timestamp"}, aura},
+      grandpa{{host, events, 3, "Grandpa"}, system},
+      author_vrf{{host, events, 4, "AuthorVrf"}, system, aura},
+      balances{{host, events, 5, "Balances"}, system},
+      transaction_payment{{host, events, 6, "TransactionPayment"}, balances, system, limits()},
+      utility{{host, events, 7, "Utility"}, *this},
+      multisig{{host, events, 8, "Multisig"}, *this, balances, system},
+      proxy{{host, events, 9, "Proxy"}, *this, balances, system, *this},
+      sudo{{host, events, 10, "Sudo"}, *this} {}
+
+// ---- calls
+// ----------------------------------------------------------------------------------------
+
+bool Runtime::skip_call(Decoder& in) const {
+    if (!in.enter_call(frame::kCallDepthMax)) return false;
+    const bool read = visit_runtime_call(mutable_runtime(*this), in, [](auto&, const auto&) {});
+    in.leave_call();
+    return read;
+}
+
+DispatchInfo Runtime::dispatch_info(const RuntimeCall& call) const {
+    Decoder in{call.encoded, this};
+    DispatchInfo out;
+    const bool read = visit_runtime_call(
+        mutable_runtime(*this), in,
+        [&](const auto& pallet, const auto& typed) { out = pallet.info(typed); });
+    CHECK(read);
+    return out;
+}
+
+DispatchResult Runtime::dispatch_call(const Origin& origin, const RuntimeCall& call) {
+    Decoder in{call.encoded, this};
+    DispatchResult result = frame::done();
+    host.storage_start_transaction();
+    const bool read = visit_runtime_call(*this, in, [&](auto& pallet, const auto& typed) {
+        result = pallet.dispatch(origin, typed);
+    });
+    CHECK(read);
+    if (result)
+        host.storage_commit_transaction();
+    else
+        host.storage_rollback_transaction();
+    return result;
+}
+
+bool Runtime::is_inherent(const RuntimeCall& call) const {
+    return call.encoded.size() >= 2 && call.encoded[0] == timestamp.index() &&
+           call.encoded[1] == frame::timestamp::Set::kInfo.index;
+}
+
+// ---- hooks
+// ----------------------------------------------------------------------------------------
+
+Result<Weight, std::string> Runtime::on_initialize(BlockNumber number) {
+    const auto digest = system.digest();
+    if (const auto verified = aura.verify(digest); !verified)
+        return unexpected(std::string{to_string(verified.error())});
+    Weight weight;
+    const auto one = [&](auto& pallet) {
+        if constexpr (requires { pallet.on_initialize(number); })
+            weight = weight.saturating_add(pallet.on_initialize(number));
+    };
+    // The slot comes first: the VRF output is judged against its author.
+    one(aura);
+    if (const auto verified = author_vrf.verify(digest); !verified)
+        return unexpected(std::string{to_string(verified.error())});
+    const auto other = [&]<class P>(P& pallet) {
+        if constexpr (!std::is_same_v<P, frame::aura::Pallet>) one(pallet);
+    };
+    std::apply([&](auto&... pallet) { (other(pallet), ...); }, pallets());
+    return weight;
+}
+
+Result<Done, std::string> Runtime::on_finalize(BlockNumber number) {
+    if (!timestamp.is_set()) return unexpected(std::string{"the block does not set its time"});
+    const auto one = [&](auto& pallet) {
+        if constexpr (requires { pallet.on_finalize(number); }) pallet.on_finalize(number);
+    };
+    std::apply([&](auto&... pallet) { (one(pallet), ...); }, pallets());
+    return Done{};
+}
+
+Weight Runtime::on_runtime_upgrade() {
+    Weight weight;
+    const auto one = [&](auto& pallet) {
+        if constexpr (requires { pallet.on_runtime_upgrade(); })
+            weight = weight.saturating_add(pallet.on_runtime_upgrade());
+    };
+    std::apply([&](auto&... pallet) { (one(pallet), ...); }, pallets());
+    return weight;
+}
+
+void Runtime::register_weight(const Weight& weight, DispatchClass dispatch_class) {
+    auto consumed = system.storage.block_weight.get();
+    auto& own = consumed.of(dispatch_class);
+    own = own.saturating_add(weight);
+    system.storage.block_weight.put(consumed);
+}
+
+primitives::Digest Runtime::pre_runtime_digest(const primitives::Digest& digest) {
+    primitives::Digest out;
+    for (const auto& item : digest.logs)
+        if (std::holds_alternative<primitives::PreRuntime>(item)) out.logs.push_back(item);
+    return out;
+}
+
+}  // namespace runtime

@@ -1,0 +1,73 @@
+// The runtime: one struct that lists the pallets, with the index and name of each. Indices and
+// names are what clients, stored state and signed transactions depend on: tests/golden freezes
+// them.
+#pragma once
+
+#include "frame/pallets/aura.hpp"
+#include "frame/pallets/author_vrf.hpp"
+#include "frame/pallets/balances.hpp"
+#include "frame/pallets/grandpa.hpp"
+#include "frame/pallets/multisig.hpp"
+#include "frame/pallets/proxy.hpp"
+#include "frame/pallets/sudo.hpp"
+#include "frame/pallets/system.hpp"
+#include "frame/pallets/timestamp.hpp"
+#include "frame/pallets/transaction_payment.hpp"
+#include "frame/pallets/utility.hpp"
+#include "runtime/extrinsic.hpp"
+#include "runtime/version.hpp"
+
+namespace runtime {
+
+/// Built for one call of an export: nothing but the state outlives it.
+struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::scale::CallReader {
+    explicit Runtime(primitives::Host& host);
+    Runtime(const Runtime&) = delete;
+    Runtime& operator=(const Runtime&) = delete;
+
+    primitives::Host& host;
+    frame::system::EventRecorder events;
+
+    // A pallet comes after those it is given.
+    frame::system::Pallet system;
+    frame::aura::Pallet aura;
+    frame::timestamp::Pallet timestamp;
+    frame::grandpa::Pallet grandpa;
+    frame::author_vrf::Pallet author_vrf;
+    frame::balances::Pallet balances;
+    frame::transaction_payment::Pallet transaction_payment;
+    frame::utility::Pallet utility;
+    frame::multisig::Pallet multisig;
+    frame::proxy::Pallet proxy;
+    frame::sudo::Pallet sudo;
+
+    /// In the order of hooks and metadata.
+    auto pallets() {
+        return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
+                        utility, multisig, proxy, sudo);
+    }
+
+    // ---- calls ----
+    bool skip_call(primitives::scale::Decoder& in) const override;
+    frame::DispatchResult dispatch_call(const frame::Origin& origin,
+                                        const frame::RuntimeCall& call) override;
+    frame::DispatchInfo dispatch_info(const frame::RuntimeCall& call) const override;
+    /// Whether a bare extrinsic may carry the call.
+    bool is_inherent(const frame::RuntimeCall& call) const;
+
+    // ---- what restricted proxies may do (call_filter.cpp) ----
+    bool allows(frame::proxy::ProxyType type, const frame::RuntimeCall& call) const override;
+    std::vector<frame::RuntimeCall> inner_calls(const frame::RuntimeCall& call) const override;
+
+    // ---- hooks of all pallets, with the error text of a block that breaks a rule ----
+    primitives::Result<frame::Weight, std::string> on_initialize(primitives::BlockNumber number);
+    primitives::Result<primitives::Done, std::string> on_finalize(primitives::BlockNumber number);
+    frame::Weight on_runtime_upgrade();
+
+    /// Counts weight that no extrinsic stands for.
+    void register_weight(const frame::Weight& weight, frame::DispatchClass dispatch_class);
+    /// The items of a header's digest that were there before execution.
+    static primitives::Digest pre_runtime_digest(const primitives::Digest& digest);
+};
+
+}  // namespace runtime
