@@ -1,0 +1,23 @@
+// The platform's certificate chain (PCK certificate, PCK CA, root) and what it says of the
+// platform.
+#pragma once
+
+#include "tee-registry/evidence/dcap/collateral.hpp"
+
+namespace tee_registry::dcap {
+
+/// The key that certifies a platform's quoting enclaves, and the platform.
+struct CertifiedPlatform {
+    Bytes64 public_key{};
+    PckExtension extension;
+    ValidityWindow valid;
+};
+
+/// Verifies a PEM chain of three against the collateral's root and lists. PckChainMalformed,
+/// RootUntrusted, PckChainSignatureInvalid, CertificateNotYetValid, CertificateExpired,
+/// PckCaRevoked, CrlIssuerMismatch, PckRevoked, PckExtensionInvalid.
+Result<CertifiedPlatform, EvidenceError> certify_platform(primitives::Host& host, BytesView pem,
+                                                          const VerifiedCollateral& collateral,
+                                                          UnixSeconds now);
+
+}  // namespace tee_registry::dcap
