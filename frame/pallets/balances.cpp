@@ -366,13 +366,12 @@ Outcome<Balance> Pallet::release(const HoldReason& reason, const AccountId& who,
 Outcome<> Pallet::transfer_held(const HoldReason& reason, const AccountId& from,
                                 const AccountId& to, Balance amount) {
     if (amount == 0) return Done{};
-    if (from == to) {
-        const Balance released = TRY(release(reason, from, amount));
-        if (released == amount) return Done{};
-        return unexpected(DispatchError{TokenError::FundsUnavailable});
-    }
     const Balance already = held(reason, from);
     if (already < amount) return unexpected(DispatchError{TokenError::FundsUnavailable});
+    if (from == to) {
+        TRY(release(reason, from, amount));
+        return Done{};
+    }
     TRY(ensure_can_deposit(to, accounts_.data(to), amount));
     const auto before = accounts_.data(from);
     auto after = before;

@@ -1,0 +1,71 @@
+// A host for tests of runtime code: real cryptography over a plain ordered map. A transaction keeps
+// a copy of the whole map, which is slow and plainly right.
+#pragma once
+
+#include "primitives/crypto/crypto_host.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace tests {
+
+class PlainHost final : public primitives::crypto::CryptoHost {
+  public:
+    using Bytes = primitives::Bytes;
+    using BytesView = primitives::BytesView;
+    using Entries = std::map<Bytes, Bytes, primitives::BytesLess>;
+
+    std::optional<Bytes> storage_get(BytesView key) override {
+        const auto found = entries_.find(key);
+        return found == entries_.end() ? std::nullopt : std::optional{found->second};
+    }
+    bool storage_exists(BytesView key) override { return entries_.contains(key); }
+    void storage_set(BytesView key, BytesView value) override {
+        entries_[primitives::to_bytes(key)] = primitives::to_bytes(value);
+    }
+    void storage_clear(BytesView key) override {
+        if (const auto found = entries_.find(key); found != entries_.end()) entries_.erase(found);
+    }
+    void storage_append(BytesView, BytesView) override {
+        ADD_FAILURE() << "events of these tests do not go to the state";
+    }
+    std::optional<Bytes> storage_next_key(BytesView key) override {
+        const auto found = entries_.upper_bound(key);
+        return found == entries_.end() ? std::nullopt : std::optional{found->first};
+    }
+    std::uint32_t storage_clear_prefix(BytesView prefix,
+                                       std::optional<std::uint32_t> limit) override {
+        std::uint32_t removed = 0;
+        auto at = entries_.lower_bound(prefix);
+        while (at != entries_.end() && primitives::starts_with(at->first, prefix) &&
+               (!limit || removed < *limit)) {
+            at = entries_.erase(at);
+            ++removed;
+        }
+        return removed;
+    }
+    primitives::Hash storage_root(primitives::StateVersion) override {
+        ADD_FAILURE() << "this host has no trie";
+        return {};
+    }
+    void storage_start_transaction() override { before_.push_back(entries_); }
+    void storage_commit_transaction() override { before_.pop_back(); }
+    void storage_rollback_transaction() override {
+        entries_ = std::move(before_.back());
+        before_.pop_back();
+    }
+    primitives::Hash trie_ordered_root(std::span<const Bytes>, primitives::StateVersion) override {
+        ADD_FAILURE() << "this host has no trie";
+        return {};
+    }
+    void log(primitives::LogLevel, std::string_view, std::string_view) override {}
+
+    const Entries& entries() const { return entries_; }
+
+  private:
+    Entries entries_;
+    std::vector<Entries> before_;
+};
+
+}  // namespace tests
