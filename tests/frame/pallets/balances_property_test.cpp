@@ -11,7 +11,7 @@ namespace balances = frame::balances;
 using frame::Existence;
 
 constexpr std::size_t kAccounts = 6;
-constexpr std::size_t kSteps = 4000;
+constexpr std::size_t kSteps = 2000;
 
 /// One seed gives one run: mt19937_64 is specified exactly, distributions are not.
 class RandomRun {
