@@ -8,8 +8,7 @@ namespace {
 
 /// The least free balance that keeps an account alive by itself.
 Balance minimum_of(const AccountId& who) {
-    return who == kTreasuryAccount || who == kRewardReserveAccount ? Balance{1}
-                                                                   : kExistentialDeposit;
+    return is_chain_account(who) ? Balance{1} : kExistentialDeposit;
 }
 bool provides(const AccountId& who, const AccountData& data) {
     return data.free >= minimum_of(who);

@@ -4,8 +4,8 @@
 // sets; reserved of an account is the sum of its holds; frozen is its largest freeze.
 //
 // An account with less than the existential deposit free and nothing reserved is removed, and its
-// dust goes to the treasury. The treasury and the reward reserve live on any amount, so that what
-// they owe to others never becomes dust. A hold or a freeze is a consumer of the account.
+// dust goes to the treasury. The accounts of the chain itself live on any amount, so that what they
+// owe to others never becomes dust. A hold or a freeze is a consumer of the account.
 #pragma once
 
 #include "frame/support/account_store.hpp"

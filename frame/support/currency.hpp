@@ -87,5 +87,15 @@ constexpr AccountId pallet_account(const char (&id)[9]) {
 inline constexpr AccountId kTreasuryAccount = pallet_account("py/trsry");
 /// The reward reserve: 700,000,000 PHA at genesis.
 inline constexpr AccountId kRewardReserveAccount = pallet_account("phala/pp");
+/// Stakers' PHA: the vault's assets and the open unbonding tickets.
+inline constexpr AccountId kVaultAccount = pallet_account("phavault");
+/// Providers' rewards that are not claimed yet.
+inline constexpr AccountId kProvidersAccount = pallet_account("phaprovd");
+
+/// The accounts of the chain itself, which live on any amount: what they owe never becomes dust.
+constexpr bool is_chain_account(const AccountId& who) {
+    return who == kTreasuryAccount || who == kRewardReserveAccount || who == kVaultAccount ||
+           who == kProvidersAccount;
+}
 
 }  // namespace frame
