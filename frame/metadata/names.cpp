@@ -23,10 +23,11 @@ constexpr char upper(char c) {
     return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kRenamed{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kRenamed{{
     {"dispatch_class", "class"},
     {"requires_tags", "requires"},
     {"provides_tags", "provides"},
+    {"operator_account", "operator"},
 }};
 
 }  // namespace

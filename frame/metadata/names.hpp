@@ -16,7 +16,8 @@ std::string snake_case(std::string_view pascal);
 /// "existential_deposit" -> "ExistentialDeposit"; a name that starts with a capital stays.
 std::string pascal_case(std::string_view snake);
 /// The field's name on the wire: a trailing underscore is not part of it, and `dispatch_class`,
-/// `requires_tags`, `provides_tags` stand for `class`, `requires`, `provides`.
+/// `requires_tags`, `provides_tags`, `operator_account` stand for `class`, `requires`, `provides`,
+/// `operator`.
 std::string wire_name(std::string_view field);
 /// "a::b::C" -> {"a", "b", "C"}.
 std::vector<std::string> split_path(std::string_view path);
