@@ -1,0 +1,31 @@
+#include "tokenomics/invariant.hpp"
+
+namespace tokenomics {
+
+std::string_view to_string(Invariant invariant) {
+    switch (invariant) {
+        case Invariant::Schedule:
+            return "the scheduled amount is not the emission at the last accrual";
+        case Invariant::ScheduledIsDivided:
+            return "paid, withheld and carried amounts are not what was scheduled";
+        case Invariant::ReserveAndPaid:
+            return "the reserve's account holds less than its genesis amount without what was paid";
+        case Invariant::VaultAssets:
+            return "vault assets are not deposits and rewards without what moved to tickets";
+        case Invariant::VaultAccount:
+            return "the vault's account holds less than its assets and open tickets";
+        case Invariant::ShareSupply:
+            return "the shares of all holders do not add up to the supply";
+        case Invariant::OpenTickets:
+            return "the open tickets do not add up to their total";
+        case Invariant::ProviderPot:
+            return "the providers' account holds less than what is not claimed";
+        case Invariant::ProviderAccumulator:
+            return "what providers received is not what they claimed, are owed and have pending";
+        case Invariant::WeightSum:
+            return "the weights of all workers do not add up to the total";
+    }
+    return "unknown invariant";
+}
+
+}  // namespace tokenomics

@@ -1,0 +1,44 @@
+// What must hold after every block (docs/architecture.md, economics). Checked by try_state of each
+// pallet in tests, fuzzers and on demand: a violation is a bug, never an input.
+#pragma once
+
+#include "primitives/result.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace tokenomics {
+
+enum class Invariant : std::uint8_t {
+    /// scheduled = E(last accrual).
+    Schedule,
+    /// scheduled = paid + withheld + carried, exactly.
+    ScheduledIsDivided,
+    /// The reserve's account holds what is not paid yet.
+    ReserveAndPaid,
+    /// vault assets = genesis lock + deposits + stakers' leg + cancelled - moved to tickets.
+    VaultAssets,
+    /// The vault's account holds vault assets and open tickets.
+    VaultAccount,
+    /// The sum of shares over all holders and the lock is the supply.
+    ShareSupply,
+    /// The sum of open tickets is their recorded total.
+    OpenTickets,
+    /// The providers' account holds what they have not claimed.
+    ProviderPot,
+    /// received = claimed + owed + unsettled + remainder, to the last fraction.
+    ProviderAccumulator,
+    /// The sum of the weights of all workers is the total.
+    WeightSum,
+};
+std::string_view to_string(Invariant invariant);
+
+using Checked = primitives::Result<primitives::Done, Invariant>;
+
+/// Done, or the invariant that does not hold.
+inline Checked ensure(bool holds, Invariant invariant) {
+    if (holds) return primitives::Done{};
+    return primitives::unexpected(invariant);
+}
+
+}  // namespace tokenomics
