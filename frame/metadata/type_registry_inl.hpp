@@ -85,12 +85,15 @@ consteval Primitive integer_primitive() {
     return static_cast<Primitive>(base + std::countr_zero(sizeof(T)));
 }
 
+/// Fixed point numbers and parts per something are tuple structs around their mantissa.
+inline constexpr std::string_view kNumberPath = "sp_arithmetic::";
+
 template <class T>
 constexpr bool unnamed_fields() {
     if constexpr (requires { T::kUnnamedFields; })
         return T::kUnnamedFields;
     else
-        return false;
+        return declared_path<T>().starts_with(kNumberPath);
 }
 
 /// The fields of an aggregate, each type registered in order.

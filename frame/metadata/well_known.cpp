@@ -53,6 +53,11 @@ TypeId define_extrinsic(TypeRegistry& types, const ExtrinsicParts& parts) {
     return id;
 }
 
+TypeDescription Describe<primitives::u256>::describe(TypeRegistry& types) {
+    return composite("primitive_types::U256",
+                     {unnamed_field(types.id<std::array<std::uint64_t, 4>>())});
+}
+
 TypeDescription Describe<primitives::MultiAddress>::describe(TypeRegistry& types) {
     const TypeId account = types.id<AccountId>();
     const TypeId index = types.id<std::tuple<>>();

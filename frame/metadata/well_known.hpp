@@ -49,6 +49,10 @@ struct Describe<UncheckedExtrinsic> {
     static TypeDescription describe(TypeRegistry& types);
 };
 template <>
+struct Describe<primitives::u256> {
+    static TypeDescription describe(TypeRegistry& types);
+};
+template <>
 struct Describe<primitives::MultiAddress> {
     static TypeDescription describe(TypeRegistry& types);
 };

@@ -2,6 +2,7 @@
 // paths and numbers as clients expect them, the same on every compiler.
 #include "frame/metadata/wire.hpp"
 #include "primitives/crypto/hash.hpp"
+#include "primitives/types/fixed_point.hpp"
 #include "tests/frame/metadata_toy.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -93,6 +94,14 @@ std::optional<TypeId> find_path(const std::vector<PortableType>& types, std::str
     for (const auto& type : types)
         if (joined(type.type.path) == path) return type.id;
     return std::nullopt;
+}
+
+TEST(MetadataWellKnown, NumbersAreTupleStructs) {
+    TypeRegistry types;
+    const auto fixed = types.id<primitives::FixedU128>();
+    EXPECT_EQ(text_of(types.types(), fixed), "sp_arithmetic::fixed_point::FixedU128{_:p7,}");
+    const auto big = types.id<primitives::u256>();
+    EXPECT_EQ(text_of(types.types(), big), "primitive_types::U256{_:[p6;4],}");
 }
 
 TEST(MetadataWellKnown, DescribesTypesAsSubstrateDoes) {
