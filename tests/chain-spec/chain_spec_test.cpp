@@ -1,0 +1,88 @@
+// Specifications: presets, round trips, refusals, and the genesis hashes that must not change.
+#include "chain-spec/genesis.hpp"
+#include "primitives/types/hex.hpp"
+#include "tests/support/vectors.hpp"
+
+namespace chain_spec {
+namespace {
+
+const runtime::Executor& executor() {
+    static const auto native = runtime::make_native_executor(nullptr);
+    return *native;
+}
+
+ChainSpec spec_of(std::string_view name) {
+    auto spec = preset(name, executor());
+    EXPECT_TRUE(spec) << spec.error().message;
+    return *spec;
+}
+
+TEST(ChainSpec, PresetsKeepTheirGenesis) {
+    // A change here is a new chain: nodes with the old genesis will not talk to it.
+    const auto golden = boost::json::parse(
+        tests::read_text(tests::source_dir() / "tests" / "golden" / "genesis.json"));
+    for (const std::string_view name : {"dev", "local"}) {
+        const auto genesis = build_genesis(spec_of(name), executor());
+        ASSERT_TRUE(genesis) << genesis.error().message;
+        EXPECT_EQ(primitives::to_hex(genesis->hash), golden.at(name).as_string()) << name;
+    }
+}
+
+TEST(ChainSpec, ReadsWhatItWrites) {
+    for (const std::string_view name : {"dev", "local"}) {
+        const auto spec = spec_of(name);
+        const auto back = read(write(spec));
+        ASSERT_TRUE(back) << back.error().message;
+        EXPECT_EQ(write(*back), write(spec));
+        const auto raw = to_raw(spec, executor());
+        ASSERT_TRUE(raw);
+        const auto raw_back = read(write(*raw));
+        ASSERT_TRUE(raw_back) << raw_back.error().message;
+        EXPECT_EQ(*raw_back, *raw);
+        EXPECT_EQ(build_genesis(*raw_back, executor())->hash,
+                  build_genesis(spec, executor())->hash);
+    }
+}
+
+TEST(ChainSpec, TakesAddressesAsSs58) {
+    auto spec = spec_of("dev");
+    auto& json = std::get<GenesisConfig>(spec.genesis).json;
+    const std::string hex = "0xd43593c715fdd31c61141abd04a99fd6822c8558854ccde39a5684e7a56da27d";
+    for (auto at = json.find(hex); at != json.npos; at = json.find(hex))
+        json.replace(at, hex.size(), "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+    EXPECT_EQ(build_genesis(spec, executor())->hash,
+              build_genesis(spec_of("dev"), executor())->hash);
+}
+
+std::string error_of(std::string_view text) {
+    const auto spec = read(text);
+    EXPECT_FALSE(spec);
+    return spec ? "" : spec.error().message;
+}
+
+TEST(ChainSpec, RefusesWithTheMemberAndTheRule) {
+    EXPECT_EQ(error_of(R"({"name":"a","id":"b","genesiss":{}})"),
+              "chain specification, `genesiss`: unknown member of the specification");
+    EXPECT_EQ(
+        error_of(R"({"name":"a","id":"../b","genesis":{"raw":{"top":{}}}})"),
+        "chain specification, `id`: expected letters, digits, `_` and `-`: it names a folder");
+    EXPECT_EQ(error_of(R"({"name":"a","id":"b","genesis":{}})"),
+              "chain specification, `genesis`: expected exactly one of raw and runtimeGenesis");
+    auto live = spec_of("dev");
+    live.type = ChainType::Live;
+    EXPECT_NE(build_genesis(live, executor()).error().message.find("type Live"), std::string::npos);
+}
+
+TEST(ChainSpec, RefusesAGenesisThatDoesNotAddUp) {
+    auto spec = spec_of("dev");
+    auto& json = std::get<GenesisConfig>(spec.genesis).json;
+    const auto at = json.find("10000000000000000000");
+    ASSERT_NE(at, json.npos);
+    json[at] = '2';
+    EXPECT_EQ(build_genesis(spec, executor()).error().message,
+              "genesis configuration: balances.balances: the amounts do not add up to 300,000,000 "
+              "PHA");
+}
+
+}  // namespace
+}  // namespace chain_spec
