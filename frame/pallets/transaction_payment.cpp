@@ -32,7 +32,8 @@ struct Deviation {
 };
 
 Deviation deviation(std::uint64_t used, std::uint64_t room) {
-    return {.used = std::min(used, room), .room = std::max<std::uint64_t>(room, 1)};
+    room = std::max<std::uint64_t>(room, 1);
+    return {.used = std::min(used, room), .room = room};
 }
 
 /// The fuller of both dimensions.
