@@ -48,6 +48,9 @@ class BlockStore {
     static void remove_block(WriteBatch& batch, const BlockRef& block);
 
   private:
+    Result<std::optional<Bytes>, StoreError> part(Column column, const Hash& hash) const;
+    Result<std::optional<BlockRef>, StoreError> pointer(std::string_view name) const;
+
     const KeyValueReader& store_;
 };
 

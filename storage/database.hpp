@@ -5,10 +5,12 @@
 //   finalize       one atomic write per finalized block over all columns, synced at the end
 //   close          checkpoints the trie, so that the next open need not recompute anything
 //
-// Threads: reads (blocks, views, proofs) from any thread; everything that changes from one.
+// Threads: reads (blocks, views, proofs, pointers) from any thread; what changes from one thread.
 #pragma once
 
 #include "storage/state_db.hpp"
+
+#include <mutex>
 
 namespace storage {
 
@@ -24,67 +26,96 @@ struct ImportedBlock {
 };
 
 struct FinalizeOutcome {
-    /// Newly finalized, ascending; the last one is the target.
+    /// Newly finalized, ascending; the last one is the target. Empty if the target was the last
+    /// finalized block already.
     std::vector<BlockRef> finalized;
     /// Unfinalized blocks that do not descend from the target; they and their states are gone.
     std::vector<BlockRef> discarded;
 };
 
-struct StoredBlock {
-    Hash hash;
-    primitives::Block block;
-};
-
 class Database {
   public:
-    /// Opens a store; with a genesis hash, only a store of that chain (or an empty one).
-    /// The store must outlive the database.
+    /// Opens a store; with a genesis hash, only a store of that chain (or an empty one). Blocks
+    /// above the last finalized one that are not on the path to the best are forgotten. The store
+    /// must outlive the database.
     static Result<std::unique_ptr<Database>, StoreError> open(KeyValueStore& store,
                                                               const StateOptions& options,
                                                               std::optional<Hash> genesis_hash);
-    virtual ~Database() = default;
 
-    /// Whether the store holds no chain yet. Until initialize succeeds only that may be called.
-    virtual bool is_empty() const = 0;
+    /// Whether the store holds no chain yet. Then only initialize may be called.
+    bool is_empty() const { return state_ == nullptr; }
     /// Writes block 0. RootMismatch if the header has another state root than the state.
-    virtual Result<Done, StateError> initialize(const StateDiff& state,
-                                                const primitives::Header& header) = 0;
+    Result<Done, StateError> initialize(const StateDiff& state, const primitives::Header& header);
 
-    virtual Hash genesis_hash() const = 0;
-    virtual BlockRef best() const = 0;
-    virtual BlockRef finalized() const = 0;
+    Hash genesis_hash() const { return genesis_hash_; }
+    BlockRef best() const;
+    BlockRef finalized() const;
 
-    /// After open: the blocks above the last finalized one up to the best, ascending, whose states
-    /// were in memory only. Execute and import_block them in this order.
-    virtual std::vector<StoredBlock> replay() = 0;
+    /// After open: the stored blocks above the last finalized one up to the best, ascending, whose
+    /// states were in memory only. Read each by block(), execute it and import_block it, in this
+    /// order; each that is_best moves best() on from the last finalized block.
+    const std::vector<BlockRef>& replay() const { return replay_; }
 
     /// Adds a block whose parent has a state. RootMismatch if diff does not lead to the header's
-    /// state root. Importing a block again only repeats the write.
-    virtual Result<Done, StateError> import_block(ImportedBlock block, Durability durability) = 0;
+    /// state root. Importing a block again changes nothing but perhaps the best block.
+    Result<Done, StateError> import_block(ImportedBlock imported, Durability durability);
     /// Chooses another imported block as best.
-    virtual Result<Done, StateError> set_best(const Hash& block) = 0;
+    Result<Done, StateError> set_best(const Hash& block);
     /// Makes a block and its ancestors final; synced when it returns. Moves best to the target if
-    /// best did not descend from it: consensus then chooses again by set_best.
-    virtual Result<FinalizeOutcome, StateError> finalize(
-        const Hash& block, std::optional<primitives::Justification> justification) = 0;
-    /// Adds a proof to a stored block.
-    virtual Result<Done, StateError> add_justification(
-        const Hash& block, const primitives::Justification& justification, Durability) = 0;
+    /// best does not descend from it: consensus then chooses again by set_best.
+    Result<FinalizeOutcome, StateError> finalize(
+        const Hash& block, const std::optional<primitives::Justification>& justification);
+    /// Adds a proof to a stored block, in place of one by the same engine.
+    Result<Done, StateError> add_justification(const Hash& block,
+                                               const primitives::Justification& justification,
+                                               Durability durability);
 
     /// Small facts of other modules by name (votes, clock offset); same log, same order.
-    virtual Result<Done, StoreError> put_fact(std::string_view name, BytesView value,
-                                              Durability durability) = 0;
-    virtual Result<std::optional<Bytes>, StoreError> fact(std::string_view name) const = 0;
+    Result<Done, StoreError> put_fact(std::string_view name, BytesView value,
+                                      Durability durability);
+    Result<std::optional<Bytes>, StoreError> fact(std::string_view name) const;
+    /// Makes every write so far durable.
+    Result<Done, StoreError> sync();
 
-    virtual const BlockStore& blocks() const = 0;
+    const BlockStore& blocks() const { return blocks_; }
+    Result<std::optional<primitives::Block>, StoreError> block(const Hash& hash) const;
     /// Of a finalized block, or of the path from the last finalized to the best block.
-    virtual Result<std::optional<Hash>, StoreError> canonical_hash(BlockNumber number) const = 0;
-    virtual Result<std::unique_ptr<StateView>, StateError> view_at(const Hash& block) const = 0;
-    virtual Result<std::vector<Bytes>, StateError> read_proof(
-        const Hash& block, std::span<const Bytes> keys) const = 0;
+    Result<std::optional<Hash>, StoreError> canonical_hash(BlockNumber number) const;
+    /// Whether the block has a view, by StateDb::view_at.
+    Result<std::unique_ptr<StateView>, StateError> view_at(const Hash& block) const;
+    Result<std::vector<Bytes>, StateError> read_proof(const Hash& block,
+                                                      std::span<const Bytes> keys) const;
+    StateUsage usage() const { return state_->usage(); }
 
     /// Makes everything written durable and the next open fast. Nothing may be called after it.
-    virtual Result<Done, StateError> close() = 0;
+    Result<Done, StateError> close();
+
+  private:
+    Database(KeyValueStore& store, const StateOptions& options)
+        : store_{store}, options_{options}, blocks_{store} {}
+
+    Result<Done, StoreError> load(std::optional<Hash> genesis_hash);
+    Result<Done, StoreError> find_replay();
+    bool is_replayed(const Hash& block) const;
+    void move_best(const BlockRef& block);
+    Result<std::vector<BlockRef>, StateError> finalize_one(
+        const BlockRef& block, const std::optional<primitives::Justification>& justification,
+        const std::optional<BlockRef>& new_best, Durability durability);
+    Result<primitives::Justifications, StoreError> with_justification(
+        const BlockRef& block, const primitives::Justification& justification) const;
+
+    KeyValueStore& store_;
+    const StateOptions options_;
+    const BlockStore blocks_;
+    std::unique_ptr<StateDb> state_;
+    Hash genesis_hash_;
+    std::vector<BlockRef> replay_;
+
+    /// Guards the two below.
+    mutable std::mutex mutex_;
+    BlockRef best_;
+    /// From the child of the last finalized block to the best one.
+    std::vector<BlockRef> canonical_;
 };
 
 }  // namespace storage

@@ -1,5 +1,7 @@
 #include "storage/trie/branch.hpp"
 
+#include "primitives/crypto/hash.hpp"
+
 #include <cstring>
 #include <new>
 
@@ -139,6 +141,18 @@ Bytes Root::pack() const {
     Bytes out{kPackedLeaf};
     primitives::append(out, *leaf_key);
     return out;
+}
+
+Root root_of_branch(const Branch& branch) {
+    return {primitives::crypto::blake2b_256(branch.encoding()), &branch, std::nullopt};
+}
+
+Root root_of_leaf(Bytes key, BytesView value) {
+    const Hash value_hash = primitives::crypto::blake2b_256(value);
+    const bool hashed = is_hashed(value, Version::V1);
+    Bytes encoding;
+    append_leaf(encoding, Nibbles::of(key), {hashed, hashed ? value_hash.view() : value});
+    return {primitives::crypto::blake2b_256(encoding), nullptr, std::move(key)};
 }
 
 std::optional<Unpacked> unpack(BytesView packed) {

@@ -89,7 +89,7 @@ struct BranchDeleter {
     void operator()(const Branch* branch) const { Branch::destroy(branch); }
 };
 /// Owns one branch, nothing below it.
-using BranchHolder = std::unique_ptr<const Branch, BranchDeleter>;
+using BranchHolder = std::unique_ptr<Branch, BranchDeleter>;
 
 /// The top of a trie. Owns nothing.
 struct Root {
@@ -102,6 +102,10 @@ struct Root {
     /// The serialized form of the top node.
     Bytes pack() const;
 };
+
+Root root_of_branch(const Branch& branch);
+/// Of version 1.
+Root root_of_leaf(Bytes key, BytesView value);
 
 /// What a serialized node holds: nothing, the key of a leaf, or a branch with null pointers.
 /// nullopt if the bytes are none of these.

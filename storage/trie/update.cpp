@@ -323,7 +323,7 @@ Update Updater::run(const Root& from, Changes changes) {
         if (!after.is_fresh) {
             root.hash = from.hash;
         } else if (after.child.reference.size == 32) {
-            root.hash = Hash::from(after.child.reference.view());
+            root.hash.bytes = after.child.reference.bytes;
         } else {
             count_hash(root.branch->encoding().size());
             root.hash = primitives::crypto::blake2b_256(root.branch->encoding());

@@ -58,6 +58,7 @@ class Update {
     /// Gives up the branches built: they belong to the new trie from now on.
     void release_created();
     /// The branches of the old trie that the new one does not have.
+    const std::vector<const Branch*>& replaced() const { return replaced_; }
     std::vector<const Branch*> take_replaced() { return std::move(replaced_); }
 
   private:

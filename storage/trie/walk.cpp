@@ -86,6 +86,23 @@ const Branch* branch_at(const Root& root, BytesView place) {
 
 namespace {
 
+void add_use(const Branch& branch, MemoryUse& use) {
+    ++use.branches;
+    use.bytes += branch.size_bytes();
+    for (std::uint32_t i = 0; i < kChildCountMax; ++i)
+        if (branch.is_branch(i)) add_use(*branch.child(i), use);
+}
+
+}  // namespace
+
+MemoryUse memory_use(const Root& root) {
+    MemoryUse use;
+    if (root.branch != nullptr) add_use(*root.branch, use);
+    return use;
+}
+
+namespace {
+
 void add_value(ProofNodes& proof, const ValueSource& values, BytesView key) {
     proof.insert(values.value(key));
 }

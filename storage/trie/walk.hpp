@@ -35,6 +35,13 @@ std::optional<Bytes> next_key(const Root& root, const BranchSource& source, Byte
 /// The branch in the slot at `place` (nibbles), null if there is none. Pointers in memory only.
 const Branch* branch_at(const Root& root, BytesView place);
 
+struct MemoryUse {
+    std::size_t branches = 0;
+    std::size_t bytes = 0;
+};
+/// What a trie takes in memory; visits every branch.
+MemoryUse memory_use(const Root& root);
+
 /// The set of nodes and detached values that prove the presence or absence of keys.
 using ProofNodes = std::set<Bytes, primitives::BytesLess>;
 
