@@ -1,5 +1,7 @@
 #include "primitives/crypto/edwards25519.hpp"
 
+#include "primitives/crypto/unrolled.hpp"
+
 namespace primitives::crypto::edwards25519 {
 
 namespace {
@@ -33,31 +35,44 @@ constexpr Field operator-(const Field& a, const Field& b) {
     return carry(difference);
 }
 
-constexpr Field operator*(const Field& a, const Field& b) {
-    // The product's limb i + j; from limb 5 on it comes back times 19 (2^255 = 19 modulo p).
-    // Ten terms below 2^53 * 2^53 * 19 stay below 2^115.
-    std::array<u128, 5> wide{};
-    for (std::size_t i = 0; i < 5; ++i)
-        for (std::size_t j = 0; j < 5; ++j) {
-            const std::size_t at = i + j;
-            const std::uint64_t factor = at < 5 ? b.limbs[j] : 19 * b.limbs[j];
-            wide[at % 5] += u128{a.limbs[i]} * factor;
-        }
+/// Carries the wide limbs of a product. Each is below 2^115.
+constexpr Field carry_wide(std::array<u128, 5> wide) {
     Field product;
-    u128 over = 0;
-    for (std::size_t i = 0; i < 5; ++i) {
-        wide[i] += over;
-        over = wide[i] >> 51;
+    unrolled<5>([&](auto i) {
+        if constexpr (i > 0) wide[i] += wide[i - 1] >> 51;
         product.limbs[i] = low64(wide[i]) & kMask;
-    }
-    const u128 lowest = product.limbs[0] + over * 19;
+    });
+    const u128 lowest = product.limbs[0] + (wide[4] >> 51) * 19;
     product.limbs[0] = low64(lowest) & kMask;
     product.limbs[1] += low64(lowest >> 51);
     return product;
 }
 
+// From limb 5 on a product comes back times 19: 2^255 = 19 modulo p. Five terms below
+// 2^52 * 2^52 * 19 stay below 2^111.
+
+constexpr Field operator*(const Field& a, const Field& b) {
+    std::array<u128, 5> wide{};
+    unrolled<5>([&](auto i) {
+        unrolled<5>([&](auto j) {
+            const std::uint64_t factor = i + j < 5 ? b.limbs[j] : 19 * b.limbs[j];
+            wide[(i + j) % 5] += u128{a.limbs[i]} * factor;
+        });
+    });
+    return carry_wide(wide);
+}
+
 constexpr Field square(const Field& a) {
-    return a * a;
+    std::array<u128, 5> wide{};
+    unrolled<5>([&](auto i) {
+        unrolled<5>([&](auto j) {
+            if constexpr (j >= i) {
+                const std::uint64_t twice = j > i ? 2 * a.limbs[j] : a.limbs[j];
+                wide[(i + j) % 5] += u128{a.limbs[i]} * (i + j < 5 ? twice : 19 * twice);
+            }
+        });
+    });
+    return carry_wide(wide);
 }
 
 constexpr Field square_times(Field a, int count) {
