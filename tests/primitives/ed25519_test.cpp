@@ -171,6 +171,35 @@ TEST(Zip215, TheEquationIsCofactored) {
     EXPECT_GE(refused_by_libsodium, 10u) << "the samples must need the cofactor";
 }
 
+TEST(Edwards25519, AgreesWithLibsodium) {
+    Bytes32 seed{};
+    for (std::uint8_t i = 0; i < 40; ++i) {
+        seed[0] = i;
+        const Hash512Bit digest = sha2_512(seed);
+        Bytes32 a;
+        Bytes32 b;
+        Bytes32 p_scalar;
+        crypto_core_ed25519_scalar_reduce(a.data(), digest.data());
+        crypto_core_ed25519_scalar_reduce(b.data(), sha2_512(digest).data());
+        crypto_core_ed25519_scalar_mul(p_scalar.data(), a.data(), b.data());
+        Bytes32 p;
+        Bytes32 a_p;
+        Bytes32 b_base;
+        Bytes32 expected;
+        ASSERT_EQ(crypto_scalarmult_ed25519_base_noclamp(p.data(), p_scalar.data()), 0);
+        ASSERT_EQ(crypto_scalarmult_ed25519_noclamp(a_p.data(), a.data(), p.data()), 0);
+        ASSERT_EQ(crypto_scalarmult_ed25519_base_noclamp(b_base.data(), b.data()), 0);
+        ASSERT_EQ(crypto_core_ed25519_add(expected.data(), a_p.data(), b_base.data()), 0);
+        const auto point = decompress(p);
+        ASSERT_TRUE(point);
+        EXPECT_EQ(compress(*point), p);
+        EXPECT_EQ(compress(multiply_add_base(a, *point, b)), expected);
+        EXPECT_EQ(compress(add(*decompress(a_p), *decompress(b_base))), expected);
+        EXPECT_EQ(compress(add(*point, *point)), compress(twice(*point)));
+        EXPECT_TRUE(is_identity(add(*point, negate(*point))));
+    }
+}
+
 TEST(Ed25519, SessionKeysAreCanonicalAndOfLargeOrder) {
     EXPECT_TRUE(ed25519_key_is_acceptable_for_sessions(Ed25519Pair{Bytes32{1}}.public_key()));
     for (const auto& encoding : torsion_encodings())
