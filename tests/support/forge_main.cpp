@@ -1,0 +1,108 @@
+// quote-forge: forged attestation evidence for development chains, from the command line.
+#include "primitives/scale/codec.hpp"
+#include "primitives/types/hex.hpp"
+#include "tee-registry/evidence/dcap/collateral_json.hpp"
+#include "tests/support/quote_forge.hpp"
+
+#include <cstdio>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+namespace {
+
+using namespace tee_registry::dcap;
+using primitives::Bytes;
+
+struct QuoteOptions {
+    std::string kind = "tdx";
+    std::string report_data;
+    std::string ppid = "00112233445566778899aabbccddeeff";
+    std::string status = "UpToDate";
+    std::int64_t now = 0;
+    std::string out_quote;
+    std::string out_collateral;
+    std::string out_collateral_scale;
+};
+
+/// Hexadecimal text, with or without 0x, of exactly N bytes.
+template <std::size_t N>
+std::array<std::uint8_t, N> fixed(std::string_view name, std::string_view text) {
+    if (text.starts_with("0x")) text.remove_prefix(2);
+    const auto bytes = primitives::from_bare_hex(text);
+    if (!bytes || bytes.value().size() != N)
+        throw CLI::ValidationError{std::string{name},
+                                   "wants " + std::to_string(N) + " bytes in hexadecimal"};
+    std::array<std::uint8_t, N> out{};
+    std::ranges::copy(bytes.value(), out.begin());
+    return out;
+}
+
+void write_file(const std::string& path, std::string_view text) {
+    std::ofstream file{path, std::ios::binary};
+    file << text << '\n';
+    if (!file.flush()) throw CLI::FileError{path};
+}
+
+void make_quote(const QuoteOptions& options) {
+    const auto tee = options.kind == "sgx" ? TeeKind::Sgx : TeeKind::Tdx;
+    const auto status = platform_status(options.status);
+    if (!status) throw CLI::ValidationError{"--status", "is no TCB status of a platform"};
+    const auto now = options.now != 0 ? options.now : std::int64_t{std::time(nullptr)};
+    auto spec = tests::forge::default_spec(tee, now);
+    tests::forge::set_status(spec, *status);
+    spec.platform.ppid = fixed<16>("--ppid", options.ppid);
+    const auto report_data = fixed<64>("--report-data", options.report_data);
+    spec.td.report_data = report_data;
+    spec.enclave.report_data = report_data;
+    const auto forged = tests::forge::forge(spec);
+    if (!options.out_quote.empty())
+        write_file(options.out_quote, primitives::to_bare_hex(forged.quote));
+    if (!options.out_collateral.empty())
+        write_file(options.out_collateral, collateral_to_json(forged.collateral));
+    if (!options.out_collateral_scale.empty())
+        write_file(options.out_collateral_scale,
+                   primitives::to_bare_hex(primitives::scale::encode(forged.collateral)));
+}
+
+int run(int argc, char** argv) {
+    CLI::App app{
+        "quote-forge: makes FORGED attestation evidence under a test root of its own.\n"
+        "Only a development chain whose genesis names that root accepts it.",
+        "quote-forge"};
+    app.require_subcommand(1);
+    auto* root = app.add_subcommand("root", "Print the forge's root certificate, DER in hex");
+    auto* quote = app.add_subcommand("quote", "Make a quote and the collateral it verifies with");
+    QuoteOptions options;
+    quote->add_option("--kind", options.kind, "sgx (quote v3) or tdx (quote v4)")
+        ->check(CLI::IsMember({"sgx", "tdx"}))
+        ->capture_default_str();
+    quote->add_option("--report-data", options.report_data, "64 bytes, hex")->required();
+    quote->add_option("--ppid", options.ppid, "Platform id, 16 bytes, hex")->capture_default_str();
+    quote->add_option("--status", options.status, "Status of the platform's TCB level")
+        ->capture_default_str();
+    quote->add_option("--now", options.now,
+                      "Unix seconds; the collateral is valid from a day before to 30 days after "
+                      "(default: the clock)");
+    quote->add_option("--out-quote", options.out_quote, "File for the quote, hex");
+    quote->add_option("--out-collateral", options.out_collateral,
+                      "File for the collateral, JSON in dcap-qvl's form");
+    quote->add_option("--out-collateral-scale", options.out_collateral_scale,
+                      "File for the collateral, SCALE in hex as the chain's calls take it");
+    try {
+        app.parse(argc, argv);
+        if (root->parsed()) std::cout << primitives::to_hex(tests::forge::root_der()) << '\n';
+        if (quote->parsed()) make_quote(options);
+    } catch (const CLI::Error& error) {
+        return app.exit(error);
+    }
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run(argc, argv);
+}
