@@ -1,0 +1,79 @@
+// Finality: proofs checked against the authorities in force, and what they change.
+#include "consensus/import/importer.hpp"
+
+#include <algorithm>
+
+namespace consensus::import {
+
+namespace {
+
+grandpa::BlockRef vote_target(const BlockRef& block) {
+    return {block.hash, block.number};
+}
+
+}  // namespace
+
+grandpa::BestChain Importer::votable_chain() const {
+    grandpa::BestChain out;
+    for (const BlockRef& block : tree_.votable_path_to(best_.hash))
+        out.path.push_back(vote_target(block));
+    return out;
+}
+
+Result<Done, ImportError> Importer::check_justification(
+    const grandpa::Justification& justification) const {
+    const grandpa::BlockRef& target = justification.commit.target;
+    if (target.number <= tree_.root().number) return refuse(Verdict::AlreadyKnown);
+    if (!tree_.contains(target.hash)) return refuse(Verdict::UnknownBlock);
+    const auto path = tree_.path_to(target.hash);
+    if (path.back().number != target.number)
+        return refuse(Verdict::BadJustification, "the target has another number");
+    if (tree_.votable_path_to(target.hash).size() != path.size())
+        return refuse(Verdict::BeyondSetChange);
+
+    const auto voters = grandpa::VoterSet::create(authorities_.authorities);
+    if (!voters) return refuse(Verdict::RuntimeFailed, to_string(voters.error()));
+    const auto verified = grandpa::verify(justification, authorities_.set_id, *voters);
+    if (!verified) return refuse(Verdict::BadJustification, to_string(verified.error()));
+    return Done{};
+}
+
+Result<FinalityFacts, ImportError> Importer::finalize(const grandpa::Justification& justification) {
+    TRY(check_justification(justification));
+    const Hash target = justification.commit.target.hash;
+    FinalityFacts facts;
+    facts.justification = primitives::scale::encode(justification);
+    auto outcome = parts_.database.finalize(
+        target, primitives::Justification{primitives::kGrandpaEngine, facts.justification});
+    if (!outcome)
+        return unexpected(
+            ImportError{Verdict::StoreFailed, std::string{storage::to_string(outcome.error())}, 0});
+    facts.finalized = std::move(outcome->finalized);
+    facts.discarded = std::move(outcome->discarded);
+
+    const auto best_path = tree_.path_to(best_.hash);
+    const bool best_survives =
+        std::any_of(best_path.begin(), best_path.end(),
+                    [&](const BlockRef& block) { return block.hash == target; });
+    if (best_survives) {
+        tree_.finalize(target);
+    } else {
+        const ForkTree before = tree_;
+        tree_.finalize(target);
+        const BlockRef best = tree_.preferred();
+        facts.new_best = BestChanged{best, before.route(best_.hash, best.hash)};
+        best_ = best;
+        const auto chosen = parts_.database.set_best(best.hash);
+        if (!chosen)
+            return unexpected(ImportError{Verdict::StoreFailed,
+                                          std::string{storage::to_string(chosen.error())}, 0});
+    }
+    auto authorities = TRY(authorities_at(target));
+    if (authorities.set_id != authorities_.set_id) {
+        authorities_ = std::move(authorities);
+        facts.new_set = authorities_;
+    }
+    return facts;
+}
+
+}  // namespace consensus::import

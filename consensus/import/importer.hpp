@@ -1,0 +1,129 @@
+// The way of a block into the chain, and of a proof of finality:
+//
+//   prepare   what needs no state: known, parent, number, digest, clock
+//   execute   slot author, seal and VRF on the parent's state; signatures ahead; the runtime.
+//             Pure and thread-safe: may run on a worker while others are prepared or committed
+//   commit    database, fork tree, fork choice; facts for everyone else
+//   finalize  a justification against the authorities in force; one atomic write
+//
+// The runtime alone accepts or refuses a body: execute_block compares both roots, and the database
+// compares the state root once more. Own blocks skip prepare and execute (their changes are known)
+// and are durable when commit_own returns, so that they may be announced.
+//
+// After a restart open() executes the blocks above the last finalized one again.
+#pragma once
+
+#include "consensus/aura/equivocation.hpp"
+#include "consensus/aura/verify.hpp"
+#include "consensus/grandpa/justification.hpp"
+#include "consensus/grandpa/voter.hpp"
+#include "consensus/import/fork_tree.hpp"
+#include "consensus/import/verdict.hpp"
+#include "runtime/api/client.hpp"
+#include "storage/database.hpp"
+
+#include <memory>
+
+namespace consensus::import {
+
+/// A block that passed prepare().
+struct Prepared {
+    primitives::Block block;
+    aura::SealedHeader header;
+    Header parent;
+};
+
+/// A block with its changes.
+struct Executed {
+    primitives::Block block;
+    Hash hash;
+    aura::Slot slot = 0;
+    /// Whose seal was verified; of an own block, who sealed it.
+    Bytes32 author{};
+    primitives::StateDiff diff;
+};
+
+struct BestChanged {
+    BlockRef best;
+    TreeRoute route;
+};
+
+struct ImportFacts {
+    BlockRef block;
+    aura::Slot slot = 0;
+    Bytes32 author{};
+    /// Where this block is the new best one.
+    std::optional<BestChanged> new_best;
+    /// Where its author sealed another one for the same slot.
+    std::optional<aura::EquivocationProof> equivocation;
+};
+
+struct FinalityFacts {
+    /// Newly final, ascending.
+    std::vector<BlockRef> finalized;
+    /// Lost against them.
+    std::vector<BlockRef> discarded;
+    /// The proof of the last one, encoded.
+    Bytes justification;
+    /// Where the best block was not among the survivors.
+    std::optional<BestChanged> new_best;
+    /// The authorities above the last one, where they changed.
+    std::optional<grandpa::AuthoritySet> new_set;
+};
+
+class Importer {
+  public:
+    /// All three outlive the importer.
+    struct Parts {
+        storage::Database& database;
+        const runtime::Executor& executor;
+        SignatureVerifier& signatures;
+    };
+    /// Over an initialized database; executes what it holds above the last finalized block.
+    static Result<std::unique_ptr<Importer>, ImportError> open(const Parts& parts);
+
+    Result<Prepared, ImportError> prepare(primitives::Block block, UnixMs now_ms) const;
+    Result<Executed, ImportError> execute(Prepared prepared) const;
+    Result<ImportFacts, ImportError> commit(Executed executed);
+    /// The three in a row.
+    Result<ImportFacts, ImportError> import(primitives::Block block, UnixMs now_ms);
+    /// A block that this node authored on a block it has. Durable when it returns.
+    Result<ImportFacts, ImportError> commit_own(Executed own);
+
+    Result<FinalityFacts, ImportError> finalize(const grandpa::Justification& justification);
+
+    BlockRef best() const { return best_; }
+    BlockRef finalized() const { return tree_.root(); }
+    const aura::SlotTime& slot_time() const { return slot_time_; }
+    /// In force above the last finalized block.
+    const grandpa::AuthoritySet& authorities() const { return authorities_; }
+    /// What GRANDPA may vote for now.
+    grandpa::BestChain votable_chain() const;
+    std::size_t unfinalized_count() const { return tree_.size(); }
+
+  private:
+    Importer(const Parts& parts, const BlockRef& finalized)
+        : parts_{parts}, tree_{finalized}, best_{finalized} {}
+
+    Result<std::unique_ptr<primitives::StateView>, ImportError> view_at(const Hash& block) const;
+    Result<Header, ImportError> header_of(const Hash& block) const;
+    Result<Bytes32, ImportError> check_author(const Prepared& prepared,
+                                              const primitives::StateView& state) const;
+    Result<primitives::StateDiff, ImportError> run(const primitives::Block& unsealed,
+                                                   const primitives::StateView& state) const;
+    Result<Done, ImportError> load_chain_facts();
+    Result<grandpa::AuthoritySet, ImportError> authorities_at(const Hash& block) const;
+    Result<Done, ImportError> replay();
+    Result<ImportFacts, ImportError> write(Executed executed, storage::Durability durability);
+    Result<Done, ImportError> check_justification(
+        const grandpa::Justification& justification) const;
+
+    Parts parts_;
+    ForkTree tree_;
+    BlockRef best_;
+    aura::SlotTime slot_time_;
+    grandpa::AuthoritySet authorities_;
+    aura::EquivocationDetector equivocations_;
+};
+
+}  // namespace consensus::import
