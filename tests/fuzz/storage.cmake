@@ -1,0 +1,2 @@
+node_fuzz(trie_node_fuzz SOURCES trie_node_fuzz.cpp DEPENDS primitives storage_trie)
+node_fuzz(read_proof_fuzz SOURCES read_proof_fuzz.cpp DEPENDS primitives primitives_crypto storage_trie)
