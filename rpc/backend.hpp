@@ -38,16 +38,16 @@ using primitives::unexpected;
 // ---- blocks -------------------------------------------------------------------------------------
 
 struct BlockReference {
-    Hash hash;
+    Hash hash{};
     BlockNumber number = 0;
     bool operator==(const BlockReference&) const = default;
 };
 
 struct SignedBlock {
-    Header header;
-    std::vector<OpaqueExtrinsic> extrinsics;
+    Header header{};
+    std::vector<OpaqueExtrinsic> extrinsics{};
     /// Empty when the block has none.
-    Justifications justifications;
+    Justifications justifications{};
 };
 
 class ChainReader {
@@ -82,7 +82,7 @@ struct StateError {
         Unavailable,
     };
     Kind kind = Kind::Unavailable;
-    std::string text;
+    std::string text{};
 };
 
 /// The state after a block. Every function takes the block's hash.
@@ -159,10 +159,10 @@ struct SubmitError {
     InvalidTransaction invalid{};
     UnknownTransaction unknown{};
     std::uint8_t custom = 0;
-    Hash hash;
+    Hash hash{};
     std::uint64_t old_priority = 0;
     std::uint64_t new_priority = 0;
-    std::string text;
+    std::string text{};
 };
 
 /// What happened to a watched transaction. Usurped, Dropped, Invalid, Finalized and
@@ -187,8 +187,8 @@ struct TransactionStatus {
         Invalid,
     };
     Kind kind = Kind::Ready;
-    Hash hash;
-    std::vector<std::string> peers;
+    Hash hash{};
+    std::vector<std::string> peers{};
 };
 
 /// Told in order, from any one thread at a time, possibly before submit_and_watch() returns.
@@ -222,20 +222,18 @@ class TransactionSubmitter {
 /// Fixed for the life of the process.
 struct NodeIdentity {
     /// Implementation name and version.
-    std::string name;
-    std::string version;
+    std::string name{};
+    std::string version{};
     /// Name of the chain specification.
-    std::string chain;
+    std::string chain{};
     /// "Development", "Local", "Live"; anything else is reported as custom.
-    std::string chain_type;
+    std::string chain_type{};
     /// The chain specification's `properties`: the text of a JSON object.
     std::string properties_json = "{}";
-    /// SS58 network prefix that addresses in RPC parameters must carry.
-    std::uint16_t ss58_prefix = 42;
     /// "Full" or "Authority".
-    std::vector<std::string> roles;
+    std::vector<std::string> roles{};
     /// base58 of the libp2p identity.
-    std::string peer_id;
+    std::string peer_id{};
 };
 
 struct Health {
@@ -245,10 +243,10 @@ struct Health {
 };
 
 struct PeerInfo {
-    std::string peer_id;
+    std::string peer_id{};
     /// "FULL", "LIGHT" or "AUTHORITY".
-    std::string roles;
-    Hash best_hash;
+    std::string roles{};
+    Hash best_hash{};
     BlockNumber best_number = 0;
 };
 
@@ -294,19 +292,19 @@ class KeystoreAccess {
 
 struct GrandpaVotes {
     std::uint64_t current_weight = 0;
-    std::vector<AccountId> missing;
+    std::vector<AccountId> missing{};
 };
 struct GrandpaRound {
     std::uint64_t round = 0;
     std::uint64_t total_weight = 0;
     std::uint64_t threshold_weight = 0;
-    GrandpaVotes prevotes;
-    GrandpaVotes precommits;
+    GrandpaVotes prevotes{};
+    GrandpaVotes precommits{};
 };
 struct GrandpaRoundState {
     std::uint64_t set_id = 0;
-    GrandpaRound best;
-    std::vector<GrandpaRound> background;
+    GrandpaRound best{};
+    std::vector<GrandpaRound> background{};
 };
 
 class GrandpaInfo {

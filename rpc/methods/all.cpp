@@ -1,0 +1,26 @@
+#include "rpc/methods/all.hpp"
+
+namespace rpc {
+
+std::shared_ptr<const MethodTable> methods_of(const MethodContext& context) {
+    auto table = std::make_shared<MethodTable>();
+    add_author_methods(*table, context);
+    add_chain_methods(*table, context);
+    add_chain_spec_methods(*table, context);
+    add_grandpa_methods(*table, context);
+    add_payment_methods(*table, context);
+    add_state_listing_methods(*table, context);
+    add_state_methods(*table, context);
+    add_state_query_methods(*table, context);
+    add_system_methods(*table, context);
+
+    table->add({"rpc_methods"}, RunsOn::Any, {}, [table = table.get()](const Params&) -> Answer {
+        json::Array list;
+        for (auto& name : table->names())
+            list.emplace_back(std::move(name));
+        return json::Value{json::Object{}.set("methods", std::move(list))};
+    });
+    return table;
+}
+
+}  // namespace rpc

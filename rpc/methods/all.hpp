@@ -1,0 +1,39 @@
+// The methods of each namespace; methods_of() puts them together.
+#pragma once
+
+#include "rpc/backend.hpp"
+#include "rpc/methods/method.hpp"
+#include "rpc/subscriptions/chain_hub.hpp"
+
+#include <memory>
+
+namespace rpc {
+
+/// What handlers hold on to. All of it outlives the table.
+struct MethodContext {
+    Backend backend;
+    Executor& executor;
+    ChainHub& hub;
+    /// Bytes of the largest response: bounds what an unpaged listing collects.
+    std::size_t response_size_max = 15 << 20;
+
+    /// The given block, or the best one.
+    Hash block_or_best(const std::optional<Hash>& block) const {
+        return block ? *block : backend.chain.best().hash;
+    }
+};
+
+void add_author_methods(MethodTable& table, const MethodContext& context);
+void add_chain_methods(MethodTable& table, const MethodContext& context);
+void add_chain_spec_methods(MethodTable& table, const MethodContext& context);
+void add_grandpa_methods(MethodTable& table, const MethodContext& context);
+void add_payment_methods(MethodTable& table, const MethodContext& context);
+void add_state_listing_methods(MethodTable& table, const MethodContext& context);
+void add_state_methods(MethodTable& table, const MethodContext& context);
+void add_state_query_methods(MethodTable& table, const MethodContext& context);
+void add_system_methods(MethodTable& table, const MethodContext& context);
+
+/// Everything served, rpc_methods included.
+std::shared_ptr<const MethodTable> methods_of(const MethodContext& context);
+
+}  // namespace rpc

@@ -1,0 +1,80 @@
+// The table of served methods: name -> handler. Built once at start, then read by all threads.
+#pragma once
+
+#include "rpc/error.hpp"
+#include "rpc/executor.hpp"
+#include "rpc/methods/params.hpp"
+#include "rpc/subscription.hpp"
+
+#include <functional>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rpc {
+
+using Answer = Result<json::Value, Error>;
+using CallHandler = std::function<Answer(const Params&)>;
+/// Starts a stream; its first notifications may be sent at once.
+using SubscribeHandler =
+    std::function<Result<Done, Error>(const Params&, const std::shared_ptr<Subscription>&)>;
+
+/// The thread a handler needs.
+enum class RunsOn : std::uint8_t {
+    /// Quick and thread-safe: wherever the request is.
+    Any,
+    /// May wait for disk or execute the runtime: a worker, never the I/O thread.
+    Worker,
+    /// Touches subscriptions: the I/O thread only.
+    Io,
+};
+
+enum class Safety : std::uint8_t { Safe, Unsafe };
+
+struct Method {
+    RunsOn runs_on = RunsOn::Any;
+    Safety safety = Safety::Safe;
+    std::vector<std::string_view> parameters;
+
+    // Exactly one of the following three makes the method what it is.
+    CallHandler call;
+    SubscribeHandler subscribe;
+    bool unsubscribes = false;
+
+    /// Subscriptions: the method name of their notifications.
+    std::string notification;
+    /// Subscriptions and their unsubscribe method: what belongs together.
+    std::string family;
+};
+
+/// Names in the order of most habitual first; all lead to the same method.
+using Names = std::vector<std::string>;
+
+struct SubscriptionNames {
+    Names subscribe;
+    Names unsubscribe;
+    std::string notification;
+};
+
+class MethodTable {
+  public:
+    void add(const Names& names, RunsOn runs_on, std::vector<std::string_view> parameters,
+             CallHandler handler, Safety safety = Safety::Safe);
+    void add_subscription(const SubscriptionNames& names, RunsOn runs_on,
+                          std::vector<std::string_view> parameters, SubscribeHandler handler);
+
+    /// nullptr when not served.
+    const Method* find(std::string_view name) const;
+    /// Sorted.
+    std::vector<std::string> names() const;
+
+  private:
+    void insert(const Names& names, const std::shared_ptr<const Method>& method);
+
+    std::map<std::string, std::shared_ptr<const Method>, std::less<>> methods_;
+};
+
+}  // namespace rpc

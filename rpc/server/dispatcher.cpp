@@ -1,0 +1,243 @@
+#include "rpc/server/dispatcher.hpp"
+
+#include "rpc/json.hpp"
+#include "rpc/server/message.hpp"
+
+#include <exception>
+#include <utility>
+#include <vector>
+
+namespace rpc {
+namespace {
+
+/// Texts up to this size are read on the I/O thread (some tens of microseconds).
+constexpr std::size_t kInlineSizeMax = 16 << 10;
+
+enum class Thread { Io, Worker };
+
+}  // namespace
+
+/// One request text on its way. It moves between the I/O thread and a worker, never on both.
+class Dispatcher::Run : public std::enable_shared_from_this<Run> {
+  public:
+    Run(Dispatcher& dispatcher, std::string text, std::shared_ptr<Session> session, Reply reply)
+        : dispatcher_{dispatcher},
+          charge_{dispatcher.budget_, text.size()},
+          text_{std::move(text)},
+          session_{std::move(session)},
+          reply_{std::move(reply)} {}
+
+    void start() {
+        if (text_.size() > kInlineSizeMax) {
+            go_to(Thread::Worker, [](Run& run) { run.read(Thread::Worker); });
+            return;
+        }
+        read(Thread::Io);
+    }
+
+  private:
+    const DispatchLimits& limits() const { return dispatcher_.limits_; }
+
+    void go_to(Thread thread, void (*continuation)(Run&)) {
+        auto task = [self = shared_from_this(), continuation] { continuation(*self); };
+        if (thread == Thread::Io)
+            dispatcher_.executor_.on_io(std::move(task));
+        else
+            dispatcher_.executor_.on_worker(std::move(task));
+    }
+
+    void read(Thread here) {
+        auto document = json::read(text_, {.size_max = limits().request_size_max});
+        text_.clear();
+        text_.shrink_to_fit();
+        if (!document) {
+            fail_whole(parse_error(), here);
+            return;
+        }
+        document_ = std::move(document).value();
+        const auto* batch = document_.if_array();
+        if (batch == nullptr) {
+            items_ = {&document_};
+            advance(here);
+            return;
+        }
+        is_batch_ = true;
+        if (const auto refusal = refuse_batch(*batch)) {
+            is_batch_ = false;
+            fail_whole(*refusal, here);
+            return;
+        }
+        for (const auto& item : *batch)
+            items_.push_back(&item);
+        // A batch of quick methods is not quick.
+        if (here == Thread::Io)
+            go_to(Thread::Worker, [](Run& run) { run.advance(Thread::Worker); });
+        else
+            advance(here);
+    }
+
+    std::optional<Error> refuse_batch(const json::Array& batch) const {
+        if (limits().batch_items_max == 0) return batches_not_supported();
+        if (batch.empty()) return invalid_request();
+        if (batch.size() > limits().batch_items_max)
+            return batch_too_large(limits().batch_items_max);
+        return std::nullopt;
+    }
+
+    void fail_whole(const Error& error, Thread here) {
+        items_.clear();
+        next_ = 0;
+        out_.clear();
+        write_error(json::Value{}, error, out_);
+        failed_ = true;
+        advance(here);
+    }
+
+    /// Runs items until one needs another thread; ends on the I/O thread.
+    void advance(Thread here) {
+        while (next_ < items_.size()) {
+            const auto request = request_from(*items_[next_]);
+            const auto* method =
+                request && request->id ? dispatcher_.methods_->find(request->method) : nullptr;
+            const auto runs_on = method == nullptr ? RunsOn::Any : method->runs_on;
+            if (runs_on == RunsOn::Worker && here == Thread::Io) {
+                go_to(Thread::Worker, [](Run& run) { run.advance(Thread::Worker); });
+                return;
+            }
+            if (runs_on == RunsOn::Io && here == Thread::Worker) {
+                go_to(Thread::Io, [](Run& run) { run.advance(Thread::Io); });
+                return;
+            }
+            run_item(*items_[next_++], request, method);
+        }
+        if (here == Thread::Worker)
+            go_to(Thread::Io, [](Run& run) { run.finish(); });
+        else
+            finish();
+    }
+
+    void run_item(const json::Value& item, const std::optional<Request>& request,
+                  const Method* method) {
+        std::string response;
+        if (!request) {
+            write_error(id_of_invalid(item), invalid_request(), response);
+        } else if (request->id == nullptr) {
+            return;
+        } else {
+            const auto answer =
+                method == nullptr ? unexpected(method_not_found()) : guarded(*method, *request);
+            if (answer)
+                write_result(*request->id, *answer, response);
+            else
+                write_error(*request->id, answer.error(), response);
+            if (response.size() > limits().response_size_max) {
+                response.clear();
+                write_error(*request->id, response_too_big(limits().response_size_max), response);
+            }
+        }
+        append(response);
+    }
+
+    void append(const std::string& response) {
+        if (is_batch_ && out_.size() + response.size() + 2 > limits().response_size_max) {
+            items_.clear();
+            next_ = 0;
+            out_.clear();
+            is_batch_ = false;
+            failed_ = true;
+            write_error(json::Value{}, batch_response_too_big(limits().response_size_max), out_);
+            return;
+        }
+        if (is_batch_) out_ += out_.empty() ? '[' : ',';
+        out_ += response;
+    }
+
+    /// No exception of a method leaves it.
+    Answer guarded(const Method& method, const Request& request) {
+        ++dispatcher_.calls_started_;
+        Answer answer = unexpected(internal_error());
+        try {
+            answer = run_method(method, request);
+        } catch (const std::exception&) {
+            answer = unexpected(internal_error());
+        }
+        ++dispatcher_.calls_finished_;
+        return answer;
+    }
+
+    Answer run_method(const Method& method, const Request& request) {
+        if (method.safety == Safety::Unsafe && !session_->rights().unsafe_allowed)
+            return unexpected(unsafe_denied());
+        const auto params = TRY(Params::from(request.params, method.parameters));
+        if (method.call) return method.call(params);
+        if (session_->rights().subscriptions_max == 0) {
+            auto error = internal_error();
+            error.data = "subscriptions need a WebSocket connection";
+            return unexpected(std::move(error));
+        }
+        if (method.unsubscribes)
+            return json::Value{session_->unsubscribe(TRY(params.text(0)), method.family)};
+        return subscribe(method, params);
+    }
+
+    Answer subscribe(const Method& method, const Params& params) {
+        if (!session_->take_place())
+            return unexpected(too_many_subscriptions(session_->rights().subscriptions_max));
+        auto subscription = std::make_shared<Subscription>(random_subscription_id(),
+                                                           method.notification, method.family);
+        opened_.push_back(subscription);
+        auto started = method.subscribe(params, subscription);
+        if (!started) {
+            opened_.pop_back();
+            session_->release_place();
+            return unexpected(started.error());
+        }
+        return json::Value{subscription->id()};
+    }
+
+    /// I/O thread.
+    void finish() {
+        if (is_batch_ && !out_.empty()) out_ += ']';
+        reply_(std::move(out_));
+        for (const auto& subscription : opened_) {
+            if (failed_) {
+                subscription->close();
+                session_->release_place();
+            } else {
+                session_->open(subscription);
+            }
+        }
+    }
+
+    Dispatcher& dispatcher_;
+    Budget::Charge charge_;
+    std::string text_;
+    std::shared_ptr<Session> session_;
+    Reply reply_;
+    json::Value document_;
+    std::vector<const json::Value*> items_;
+    std::size_t next_ = 0;
+    bool is_batch_ = false;
+    /// The whole text was answered with one error.
+    bool failed_ = false;
+    std::string out_;
+    std::vector<std::shared_ptr<Subscription>> opened_;
+};
+
+void Dispatcher::handle(std::string request, std::shared_ptr<Session> session, Reply reply) {
+    if (budget_.is_exhausted()) {
+        std::string response;
+        write_error(json::Value{}, server_busy(), response);
+        reply(std::move(response));
+        return;
+    }
+    std::make_shared<Run>(*this, std::move(request), std::move(session), std::move(reply))->start();
+}
+
+std::string Dispatcher::too_big_response() const {
+    std::string response;
+    write_error(json::Value{}, request_too_big(limits_.request_size_max), response);
+    return response;
+}
+
+}  // namespace rpc

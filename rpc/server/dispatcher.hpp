@@ -1,0 +1,61 @@
+// From the text of a request to the text of its response: JSON-RPC 2.0, single requests and
+// batches. No sockets: the server feeds it.
+//
+// A small request is read on the I/O thread and answered there when its method is quick; larger
+// texts, batches and methods that may wait go to a worker. Items of a batch run in order.
+// Notifications (requests without id) are accepted and not executed, as no method served has an
+// effect that a client could want without its answer.
+#pragma once
+
+#include "rpc/executor.hpp"
+#include "rpc/methods/method.hpp"
+#include "rpc/server/budget.hpp"
+#include "rpc/server/session.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace rpc {
+
+struct DispatchLimits {
+    std::size_t request_size_max = 15 << 20;
+    std::size_t response_size_max = 15 << 20;
+    /// Requests in one batch; 0 refuses batches.
+    std::size_t batch_items_max = 4096;
+};
+
+class Dispatcher {
+  public:
+    /// Gets the response, or an empty text when there is nothing to answer.
+    using Reply = std::function<void(std::string response)>;
+
+    Dispatcher(std::shared_ptr<const MethodTable> methods, Executor& executor, Budget& budget,
+               const DispatchLimits& limits)
+        : methods_{std::move(methods)}, executor_{executor}, budget_{budget}, limits_{limits} {}
+
+    /// I/O thread. `reply` is called once, on the I/O thread, perhaps before this returns;
+    /// subscriptions of the request speak after it.
+    void handle(std::string request, std::shared_ptr<Session> session, Reply reply);
+
+    /// The response to a text that was too large to be read.
+    std::string too_big_response() const;
+
+    /// Requests taken from clients and answered so far. [any thread]
+    std::uint64_t calls_started() const { return calls_started_; }
+    std::uint64_t calls_finished() const { return calls_finished_; }
+
+  private:
+    class Run;
+
+    std::shared_ptr<const MethodTable> methods_;
+    Executor& executor_;
+    Budget& budget_;
+    DispatchLimits limits_;
+    std::atomic<std::uint64_t> calls_started_{0};
+    std::atomic<std::uint64_t> calls_finished_{0};
+};
+
+}  // namespace rpc

@@ -1,0 +1,57 @@
+// What the dispatcher knows of a connection: its rights and its subscriptions. An HTTP request has
+// a session without streams; a WebSocket connection is one.
+#pragma once
+
+#include "rpc/subscription.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace rpc {
+
+struct SessionRights {
+    /// Whether unsafe methods may be called.
+    bool unsafe_allowed = false;
+    /// Subscriptions at a time; 0 where the transport cannot carry any.
+    std::size_t subscriptions_max = 0;
+};
+
+/// The I/O thread owns it; functions marked [any thread] are the exception.
+class Session : public Outlet {
+  public:
+    explicit Session(const SessionRights& rights) : rights_{rights} {}
+    virtual ~Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    /// [any thread]
+    const SessionRights& rights() const { return rights_; }
+
+    /// [any thread] Takes one of the places for subscriptions; false when all are taken. A place
+    /// is given back by release_place(), or when an opened subscription ends.
+    bool take_place();
+    /// [any thread]
+    void release_place();
+
+    /// The response with its id is queued: from now on it may speak. Ends it at once when the
+    /// connection is gone.
+    void open(std::shared_ptr<Subscription> subscription);
+    /// Ends a subscription of that family; false when there is none.
+    bool unsubscribe(std::string_view id, std::string_view family);
+    /// The connection is gone.
+    void close_all();
+
+    void forget(const Subscription& subscription) override;
+
+  private:
+    SessionRights rights_;
+    std::atomic<std::size_t> places_taken_{0};
+    std::map<std::string, std::shared_ptr<Subscription>, std::less<>> subscriptions_;
+    bool closed_ = false;
+};
+
+}  // namespace rpc
