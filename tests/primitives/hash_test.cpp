@@ -62,5 +62,18 @@ TEST(Twox, EqualsLibxxhashAtEveryLength) {
     }
 }
 
+TEST(Twox, MakesThePrefixesOfStorageItems) {
+    const auto file = tests::vectors("substrate/storage_keys.json");
+    std::size_t checked = 0;
+    for (const auto& entry : file.at("vectors").as_array()) {
+        Bytes prefix;
+        append(prefix, primitives::twox_128(std::string_view{entry.at("pallet").as_string()}));
+        append(prefix, primitives::twox_128(std::string_view{entry.at("item").as_string()}));
+        EXPECT_TRUE(std::string_view{entry.at("hex").as_string()}.starts_with(hex(prefix)));
+        ++checked;
+    }
+    EXPECT_GE(checked, 50u);
+}
+
 }  // namespace
 }  // namespace primitives::crypto

@@ -7,6 +7,7 @@
 #include "primitives/crypto/ss58.hpp"
 #include "primitives/crypto/system_random.hpp"
 #include "tests/support/crypto_samples.hpp"
+#include "tests/support/host_without_storage.hpp"
 
 #include <gtest/gtest.h>
 
@@ -89,12 +90,15 @@ TEST(Keys, SeedUrisMatch) {
 
 TEST(Keys, EverySchemeSignsWhatTheChainVerifies) {
     SystemRandom random;
+    tests::HostWithoutStorage host;
     for (const auto& [scheme, name] : kSchemes) {
         const auto pair = Pair::from_suri(scheme, "//Alice", random);
         ASSERT_TRUE(pair);
         const auto signature = pair->sign(view_of("payload"), random);
         EXPECT_EQ(signature.kind, scheme) << name;
         EXPECT_EQ(signature.view().size(), scheme == Scheme::Ecdsa ? 65u : 64u);
+        EXPECT_TRUE(verify(host, signature, view_of("payload"), pair->account_id())) << name;
+        EXPECT_FALSE(verify(host, signature, view_of("another"), pair->account_id())) << name;
     }
 }
 
