@@ -1,0 +1,36 @@
+// What a worker's evidence must carry, so that it counts for one act of one operator on one chain
+// at one time: a replay on another chain, account, key, purpose or block does not match.
+//
+//   P = SHA-256(SCALE("pha-node/attest/v1", purpose, genesis hash, worker key, operator,
+//                     block number, block hash))
+//   report data = P | 32 zero bytes (the place of a hash of GPU evidence)
+#pragma once
+
+#include "primitives/host.hpp"
+
+#include <string_view>
+
+namespace tee_registry {
+
+/// An sr25519 public key that the attested code made and keeps: the worker's name.
+using WorkerKey = std::array<std::uint8_t, 32>;
+
+inline constexpr std::string_view kBindingTag = "pha-node/attest/v1";
+
+enum class Purpose : std::uint8_t { Register, Renew, Rotate, Transfer, Challenge };
+
+struct Binding {
+    Purpose purpose{};
+    primitives::Hash genesis_hash;
+    WorkerKey worker{};
+    primitives::AccountId operator_account;
+    /// A recent block, so that evidence cannot be older than it.
+    primitives::BlockNumber block_number = 0;
+    primitives::Hash block_hash;
+};
+
+/// P
+primitives::Hash binding_hash(primitives::Host& host, const Binding& binding);
+primitives::Bytes64 report_data_of(primitives::Host& host, const Binding& binding);
+
+}  // namespace tee_registry

@@ -1,0 +1,2 @@
+node_benchmark(dcap_bench SOURCES dcap_bench.cpp
+    DEPENDS tee_registry primitives_crypto quote_forge test_crypto_support)

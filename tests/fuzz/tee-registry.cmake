@@ -1,0 +1,6 @@
+node_fuzz(certificate_fuzz SOURCES certificate_fuzz.cpp DEPENDS tee_registry)
+node_fuzz(crl_fuzz SOURCES crl_fuzz.cpp DEPENDS tee_registry)
+node_fuzz(evidence_json_fuzz SOURCES evidence_json_fuzz.cpp DEPENDS tee_registry)
+node_fuzz(quote_fuzz SOURCES quote_fuzz.cpp DEPENDS tee_registry)
+node_fuzz(dcap_verify_fuzz SOURCES dcap_verify_fuzz.cpp
+    DEPENDS tee_registry primitives_crypto quote_forge)
