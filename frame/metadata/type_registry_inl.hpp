@@ -231,7 +231,15 @@ TypeDescription TypeRegistry::describe() {
                       "a type that codes itself needs DescribedAs or a Describe specialization");
         static_assert(std::is_aggregate_v<T>, "no description for this type");
         auto fields = fields_of<T>(*this);
-        return composite(path_of<T>(), std::move(fields));
+        auto out = composite(path_of<T>(), std::move(fields));
+        if constexpr (requires { typename T::TypeParameters; }) {
+            const auto types = ids_of(*this, std::type_identity<typename T::TypeParameters>{});
+            static_assert(T::kTypeParameterNames.size() ==
+                          std::tuple_size_v<typename T::TypeParameters>);
+            for (std::size_t at = 0; at < types.size(); ++at)
+                out.parameters.push_back({std::string{T::kTypeParameterNames[at]}, types[at]});
+        }
+        return out;
     }
 }
 

@@ -61,6 +61,9 @@ struct RuntimeEvent {
 };
 struct EventRecord {
     static constexpr std::string_view kTypePath = "frame_system::EventRecord";
+    /// Clients find the runtime's event type by the first one.
+    using TypeParameters = std::tuple<RuntimeEvent, Hash>;
+    static constexpr std::array<std::string_view, 2> kTypeParameterNames{"E", "T"};
     Phase phase;
     RuntimeEvent event;
     std::vector<Hash> topics;

@@ -89,11 +89,11 @@ describe('calls that carry calls', () => {
 
         const call = pay(to, PHA);
         const weight = { refTime: 1_000_000_000n, proofSize: 100_000n };
-        const opened = await submit(api, api.tx.multisig.asMulti(2, others(alice), null, call.method.toHex(), weight), alice);
+        const opened = await submit(api, api.tx.multisig.asMulti(2, others(alice), null, call, weight), alice);
         eventOf(opened.events, 'multisig', 'NewMultisig');
         assert.equal(await freeBalance(api, to), 0n);
         const { when } = (await api.query.multisig.multisigs(shared, call.method.hash)).unwrap();
-        const done = await submit(api, api.tx.multisig.asMulti(2, others(bob), when, call.method.toHex(), weight), bob);
+        const done = await submit(api, api.tx.multisig.asMulti(2, others(bob), when, call, weight), bob);
         assert.ok(eventOf(done.events, 'multisig', 'MultisigExecuted').at(-1).isOk);
         assert.equal(await freeBalance(api, to), PHA);
     });
