@@ -50,7 +50,9 @@ class Pallet final : public frame::Pallet<Storage, NoEvent, NoError, Calls<>>, p
     void change_authorities(const std::vector<AuthorityId>& next);
 
     std::uint64_t current_slot() const override { return storage.current_slot.get(); }
-    std::uint64_t slot_duration_ms() const override { return storage.slot_duration.get(); }
+    std::uint64_t slot_duration_ms() const override {
+        return std::max<std::uint64_t>(storage.slot_duration.get(), 1);
+    }
     std::optional<AuthorityId> author_of(std::uint64_t slot) const override;
 
   private:
