@@ -57,15 +57,24 @@ export function publicSample(kind) {
     return existsSync(quote) && existsSync(collateral) ? evidenceFromFiles(quote, collateral) : null;
 }
 
+function forge(parameters) {
+    const binary = process.env.PHA_QUOTE_FORGE;
+    if (!binary) throw new Error('PHA_QUOTE_FORGE must name the quote-forge binary');
+    return execFileSync(binary, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+/// The forge's root certificate (DER, hex), which only a development chain's genesis can trust.
+export function forgedRoot() {
+    return forge(['root']).trim();
+}
+
 /// A quote over `reportData` (64 bytes, hex) under the forge's own root, valid around `nowMs`.
 export function forgedEvidence({ reportData, nowMs, kind = 'tdx', status = 'UpToDate', ppid }) {
-    const forge = process.env.PHA_QUOTE_FORGE;
-    if (!forge) throw new Error('PHA_QUOTE_FORGE must name the quote-forge binary');
     const folder = temporaryFolder();
     const [quote, collateral] = [join(folder, 'quote'), join(folder, 'collateral')];
     const parameters = ['quote', '--kind', kind, '--report-data', reportData, '--status', status,
         '--now', String(Math.floor(nowMs / 1000)), '--out-quote', quote, '--out-collateral-scale', collateral];
     if (ppid) parameters.push('--ppid', ppid);
-    execFileSync(forge, parameters, { stdio: ['ignore', 'ignore', 'inherit'] });
+    forge(parameters);
     return { quote: u8aToHex(readQuote(quote)), collateral: `0x${readFileSync(collateral, 'utf8').trim().replace(/^0x/, '')}` };
 }

@@ -1,8 +1,8 @@
 // One pha-node as a child process: started on a free port of 127.0.0.1 with a base path of its own,
 // waited for until it answers, stopped or killed by its process id, gone when this process ends.
 
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,12 +30,25 @@ export async function freePort() {
     return port;
 }
 
+/// The development chain's specification with attestation roots (DER, hex) beside Intel's.
+function specificationTrusting(roots, folder) {
+    const spec = JSON.parse(execFileSync(NODE_BINARY, ['build-spec', '--chain', 'dev'], { maxBuffer: 1 << 26 }));
+    spec.genesis.runtimeGenesis.config.teeRegistry = { attestationRoots: roots };
+    const path = join(folder, 'chain-spec.json');
+    writeFileSync(path, JSON.stringify(spec));
+    return path;
+}
+
 export class NodeProcess {
-    /// Starts a development chain and returns when it answers. `arguments` come after --dev.
-    static async start({ basePath = temporaryFolder(), port, extra = [] } = {}) {
+    /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
+    /// genesis trusts; `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
-        await node.#launch(extra);
+        const chain = roots
+            ? ['--chain', specificationTrusting(roots, basePath), '--alice', '--validator', '--force-authoring']
+            : ['--dev'];
+        await node.#launch([...chain, ...extra]);
         return node;
     }
 
@@ -49,11 +62,11 @@ export class NodeProcess {
         return `ws://127.0.0.1:${this.port}`;
     }
 
-    async #launch(extra) {
+    async #launch(parameters) {
         const began = performance.now();
         this.child = spawn(
             NODE_BINARY,
-            ['--dev', '--base-path', this.basePath, '--rpc-port', String(this.port), ...extra],
+            ['--base-path', this.basePath, '--rpc-port', String(this.port), '--no-prometheus', ...parameters],
             { stdio: ['ignore', 'pipe', 'pipe'] },
         );
         this.exited = new Promise((resolve) => this.child.once('close', (code, signal) => resolve({ code, signal })));

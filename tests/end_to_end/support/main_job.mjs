@@ -1,0 +1,68 @@
+// The main job of the chain as its users do it: a provider registers a machine, a holder stakes, and
+// both read what they have earned. The tests and the demo share these steps.
+
+import { createHash } from 'node:crypto';
+import { compactAddLength, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
+import { eventOf, submit } from './chain.mjs';
+import { forgedEvidence } from './evidence.mjs';
+
+/// Both public samples' collateral is valid at this time.
+export const SAMPLES_TIME = '2025-07-04T00:00:00Z';
+
+const BINDING_TAG = 'pha-node/attest/v1';
+const PURPOSE = { register: 0, renew: 1 };
+
+/// What the machine puts into its quote: SHA-256 over tag, purpose, genesis, worker key, operator and
+/// a recent block, then 32 zero bytes.
+export function reportData({ purpose, genesisHash, worker, operator, blockNumber, blockHash }) {
+    const number = Buffer.alloc(4);
+    number.writeUInt32LE(blockNumber);
+    const message = u8aConcat(
+        compactAddLength(stringToU8a(BINDING_TAG)), [PURPOSE[purpose]], hexToU8a(genesisHash), worker,
+        operator.publicKey, number, hexToU8a(blockHash),
+    );
+    return u8aToHex(u8aConcat(createHash('sha256').update(message).digest(), new Uint8Array(32)));
+}
+
+/// The verdict of the chain over { quote, collateral }, as the event says it.
+export async function verifyEvidence(api, { quote, collateral }, signer) {
+    const { events, blockHash } = await submit(api, api.tx.teeRegistry.verifyEvidence(quote, collateral), signer);
+    return { verdict: eventOf(events, 'teeRegistry', 'EvidenceVerified'), blockHash };
+}
+
+/// Forged evidence that binds `worker` (an sr25519 key) to `operator` at the chain's best block.
+export async function boundEvidence(api, worker, operator, { purpose = 'register', ...forgeOptions } = {}) {
+    const header = await api.rpc.chain.getHeader();
+    const blockNumber = header.number.toNumber();
+    const evidence = forgedEvidence({
+        reportData: reportData({
+            purpose, blockNumber, operator,
+            genesisHash: api.genesisHash.toHex(),
+            worker: worker.publicKey,
+            blockHash: header.hash.toHex(),
+        }),
+        nowMs: (await api.query.timestamp.now()).toNumber(),
+        ...forgeOptions,
+    });
+    return { ...evidence, blockNumber };
+}
+
+export function registration(api, worker, { quote, collateral, blockNumber }) {
+    return api.tx.teeRegistry.registerWorker(worker.publicKey, quote, collateral, blockNumber);
+}
+
+/// What each leg of the emission was paid and what the account earned; amounts in planck.
+export async function rewardsOf(api, address) {
+    const state = await api.call.rewardsApi.rewards(address);
+    const { emission, staker, provider } = state;
+    return {
+        treasury: emission.treasury.paid.toBigInt(),
+        stakers: emission.stakers.paid.toBigInt(),
+        providers: emission.providers.paid.toBigInt(),
+        withheld: ['treasury', 'stakers', 'providers'].reduce((sum, leg) => sum + emission[leg].withheld.toBigInt(), 0n),
+        reserve: emission.reserve.toBigInt(),
+        staked: staker.assets.toBigInt(),
+        stakerEarned: staker.earned.toBigInt(),
+        providerEarned: provider.earned.toBigInt(),
+    };
+}
