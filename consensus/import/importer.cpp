@@ -183,15 +183,19 @@ Result<grandpa::AuthoritySet, ImportError> Importer::authorities_at(const Hash& 
 }
 
 Result<Done, ImportError> Importer::replay() {
-    for (auto& stored : parts_.database.replay()) {
+    const std::vector<BlockRef> blocks = parts_.database.replay();
+    for (const BlockRef& block : blocks) {
+        auto stored = parts_.database.block(block.hash);
+        if (!stored) return refuse(Verdict::StoreFailed, storage::to_string(stored.error()));
+        if (!*stored) return refuse(Verdict::StoreFailed, "a block to replay is not stored");
         Executed again;
-        again.hash = stored.hash;
-        again.slot = aura::slot_of(stored.block.header).value_or(0);
-        again.block = std::move(stored.block);
-        const auto state = TRY(view_at(again.block.header.parent_hash));
+        again.hash = block.hash;
+        again.block = **std::move(stored);
         const Header sealed = again.block.header;
+        again.slot = aura::slot_of(sealed).value_or(0);
         auto& logs = again.block.header.digest.logs;
         if (!logs.empty() && std::holds_alternative<primitives::Seal>(logs.back())) logs.pop_back();
+        const auto state = TRY(view_at(sealed.parent_hash));
         again.diff = TRY(run(again.block, *state));
         again.block.header = sealed;
         TRY(write(std::move(again), Durability::Buffered));

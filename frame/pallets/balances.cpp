@@ -50,6 +50,36 @@ DispatchInfo normal(const Weight& weight) {
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::VestingBalance:
+            return "Too much of the balance is vesting to send the amount.";
+        case Error::LiquidityRestrictions:
+            return "Frozen amounts of the account prevent the withdrawal.";
+        case Error::InsufficientBalance:
+            return "The free balance is below the amount.";
+        case Error::ExistentialDeposit:
+            return "The amount is too small to open the account.";
+        case Error::Expendability:
+            return "The withdrawal would remove an account that must stay.";
+        case Error::ExistingVestingSchedule:
+            return "The account vests by a schedule already.";
+        case Error::DeadAccount:
+            return "The receiving account does not exist.";
+        case Error::TooManyReserves:
+            return "The account has all named reserves it may have.";
+        case Error::TooManyHolds:
+            return "The account has holds for all reasons it may have.";
+        case Error::TooManyFreezes:
+            return "The account has freezes for all reasons it may have.";
+        case Error::IssuanceDeactivated:
+            return "The issuance that would change is deactivated.";
+        case Error::DeltaZero:
+            return "The difference is zero.";
+    }
+    return "Unknown error.";
+}
+
 std::string_view to_string(GenesisError error) {
     switch (error) {
         case GenesisError::BelowExistentialDeposit:

@@ -154,6 +154,8 @@ enum class Error : std::uint8_t {
     IssuanceDeactivated,
     DeltaZero,
 };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 struct TransferAllowDeath {
     static constexpr CallInfo kInfo{

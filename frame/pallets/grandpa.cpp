@@ -18,6 +18,26 @@ AuthorityList with_unit_weights(const std::vector<AuthorityId>& ids) {
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::PauseFailed:
+            return "The authority set is not live.";
+        case Error::ResumeFailed:
+            return "The authority set is not paused.";
+        case Error::ChangePending:
+            return "A change of the authority set waits to take effect.";
+        case Error::TooSoon:
+            return "The last forced change is too recent.";
+        case Error::InvalidKeyOwnershipProof:
+            return "The proof does not show that the key is a member's.";
+        case Error::InvalidEquivocationProof:
+            return "The two votes are not an equivocation.";
+        case Error::DuplicateOffenceReport:
+            return "The offence is reported already.";
+    }
+    return "Unknown error.";
+}
+
 std::string_view to_string(GenesisError error) {
     switch (error) {
         case GenesisError::NoAuthorities:

@@ -60,13 +60,14 @@ using Event = std::variant<NewAuthorities>;
 enum class Error : std::uint8_t {
     PauseFailed,
     ResumeFailed,
-    /// A change waits to take effect.
     ChangePending,
     TooSoon,
     InvalidKeyOwnershipProof,
     InvalidEquivocationProof,
     DuplicateOffenceReport,
 };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 struct Constants {
     std::uint32_t max_authorities;

@@ -15,6 +15,40 @@ Weight approval_weight(std::size_t signatories, std::size_t call_length) {
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::MinimumThreshold:
+            return "The threshold is below 2.";
+        case Error::AlreadyApproved:
+            return "The signer has approved, and the call is not given.";
+        case Error::NoApprovalsNeeded:
+            return "The call needs no more approvals.";
+        case Error::TooFewSignatories:
+            return "The list of other signatories is empty.";
+        case Error::TooManySignatories:
+            return "The account would have more members than allowed.";
+        case Error::SignatoriesOutOfOrder:
+            return "The other signatories are not in ascending order.";
+        case Error::SenderInSignatories:
+            return "The signer is among the other signatories.";
+        case Error::NotFound:
+            return "There is no such operation.";
+        case Error::NotOwner:
+            return "The signer did not open the operation.";
+        case Error::NoTimepoint:
+            return "The operation is open: its timepoint is needed.";
+        case Error::WrongTimepoint:
+            return "The operation was opened at another timepoint.";
+        case Error::UnexpectedTimepoint:
+            return "A timepoint is given, and no operation is open.";
+        case Error::MaxWeightTooLow:
+            return "The call weighs more than the given maximum.";
+        case Error::AlreadyStored:
+            return "The data is stored already.";
+    }
+    return "Unknown error.";
+}
+
 // ---- weights
 // --------------------------------------------------------------------------------------
 

@@ -88,6 +88,8 @@ enum class Error : std::uint8_t {
     MaxWeightTooLow,
     AlreadyStored,
 };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 /// Why this pallet holds PHA.
 enum class Hold : std::uint8_t { OperationDeposit };

@@ -28,6 +28,28 @@ std::optional<C> arguments(const RuntimeCall& call) {
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::TooMany:
+            return "The account has all proxies or announcements it may have.";
+        case Error::NotFound:
+            return "There is no such proxy or announcement.";
+        case Error::NotProxy:
+            return "The signer is no proxy of the account, or none of that type.";
+        case Error::Unproxyable:
+            return "The proxy's type does not allow the call, or one inside it.";
+        case Error::Duplicate:
+            return "The proxy, or the pure account, exists already.";
+        case Error::NoPermission:
+            return "The signer is not the pure account of these parameters.";
+        case Error::Unannounced:
+            return "The call needs an announcement as old as the delay.";
+        case Error::NoSelfProxy:
+            return "An account cannot be its own proxy.";
+    }
+    return "Unknown error.";
+}
+
 bool is_superset(ProxyType a, ProxyType b) {
     return a == b || a == ProxyType::Any || (a == ProxyType::NonTransfer && b != ProxyType::Any);
 }

@@ -99,13 +99,14 @@ enum class Error : std::uint8_t {
     TooMany,
     NotFound,
     NotProxy,
-    /// The proxy's type does not allow the call, or one inside it.
     Unproxyable,
     Duplicate,
     NoPermission,
     Unannounced,
     NoSelfProxy,
 };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 /// Why this pallet holds PHA.
 enum class Hold : std::uint8_t { ProxyDeposit, AnnouncementDeposit };

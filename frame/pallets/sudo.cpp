@@ -8,6 +8,14 @@ constexpr Weight kSudoWeight = call_weight(5, 1, 0);
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::RequireSudo:
+            return "The signer is not the sudo key, or the chain has none.";
+    }
+    return "Unknown error.";
+}
+
 DispatchInfo Pallet::info(const Sudo& call) const {
     return nested_info(dispatcher_, call.call, kSudoWeight);
 }

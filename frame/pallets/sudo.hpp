@@ -26,6 +26,8 @@ struct SudoAsDone {
 using Event = std::variant<Sudid, KeyChanged, KeyRemoved, SudoAsDone>;
 
 enum class Error : std::uint8_t { RequireSudo };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 struct Sudo {
     static constexpr CallInfo kInfo{.index = 0, .docs = "The key makes a call as root."};

@@ -2,8 +2,28 @@
 
 namespace frame::timestamp {
 
+namespace {
+
+/// What one listener may do: accrue and move what time has earned.
+constexpr Weight kListenerWeight = call_weight(20, 10, 10);
+
+}  // namespace
+
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::AlreadySet:
+            return "The block sets its time twice.";
+        case Error::NotIncreasing:
+            return "The time is not later than the parent's.";
+        case Error::NotInSlot:
+            return "The time is outside of the slot in the block's header.";
+    }
+    return "Unknown error.";
+}
+
 DispatchInfo Pallet::info(const Set&) const {
-    return {.weight = call_weight(5, 2, 2),
+    return {.weight = call_weight(5, 2, 2).saturating_add(
+                kListenerWeight.saturating_mul(listeners_size_)),
             .dispatch_class = DispatchClass::Mandatory,
             .pays_fee = Pays::Yes};
 }

@@ -24,13 +24,12 @@ struct Storage {
 };
 
 enum class Error : std::uint8_t {
-    /// The block sets its time twice.
     AlreadySet,
-    /// Not later than the parent's time.
     NotIncreasing,
-    /// Outside of the slot in the block's header.
     NotInSlot,
 };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 struct Set {
     static constexpr CallInfo kInfo{.index = 0, .docs = "Inherent: the time of this block in ms."};

@@ -15,6 +15,14 @@ constexpr std::string_view kDerivativePrefix = "modlpy/utilisuba";
 
 }  // namespace
 
+std::string_view to_string(Error error) {
+    switch (error) {
+        case Error::TooManyCalls:
+            return "The batch has more calls than allowed.";
+    }
+    return "Unknown error.";
+}
+
 // ---- weights
 // --------------------------------------------------------------------------------------
 

@@ -28,6 +28,8 @@ using Event = std::variant<BatchInterrupted, BatchCompleted, BatchCompletedWithE
                            ItemCompleted, ItemFailed>;
 
 enum class Error : std::uint8_t { TooManyCalls };
+/// What the caller did wrong: the documentation of the error in metadata.
+std::string_view to_string(Error error);
 
 struct Batch {
     static constexpr CallInfo kInfo{

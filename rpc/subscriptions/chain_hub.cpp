@@ -128,6 +128,7 @@ void ChainHub::block_finalized(const Hash& hash, const Header& header) {
 
 void ChainHub::justification(BytesView justification) {
     executor_.on_io([this, bytes = primitives::to_bytes(justification)] {
+        if (justifications_.empty()) return;
         const auto text = json::write(hex_json(bytes));
         for_each_open(justifications_, [&](std::shared_ptr<Subscription> subscription) {
             subscription->notify(text);

@@ -157,7 +157,7 @@ class Model {
 };
 
 TEST(PoolProperties, HoldUnderRandomOperations) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    for (std::uint64_t seed = 1; seed <= 60; ++seed) {
         SCOPED_TRACE(seed);
         Model{seed}.run(150);
         if (HasFailure()) return;
@@ -167,7 +167,7 @@ TEST(PoolProperties, HoldUnderRandomOperations) {
 /// Tags beyond nonces: several provided and required at once, cycles among them.
 TEST(QueueProperties, EveryReadyOneCanBeReached) {
     std::mt19937_64 random{5};
-    for (int run = 0; run < 300; ++run) {
+    for (int run = 0; run < 150; ++run) {
         Queue queue{{{10, 1 << 20}, {10, 1 << 20}}};
         for (std::uint8_t i = 0; i < 40; ++i) {
             Transaction transaction;
