@@ -162,8 +162,8 @@ constexpr std::string_view enumerator_name() {
     auto value = text.substr(equals + 2);
     if (!value.empty() && value.back() == ']') value.remove_suffix(1);
     // An unnamed value is spelled as a cast: "(Error)7".
-    if (value.find('(') != value.npos) return {};
-    return detail::last_identifier(value);
+    const auto name = detail::last_identifier(value);
+    return !name.empty() && name.front() >= '0' && name.front() <= '9' ? std::string_view{} : name;
 }
 
 /// Enumerations are scanned for named values below this bound.
