@@ -58,7 +58,15 @@ namespace primitives::scale {
 namespace {
 
 constexpr std::size_t kMemoryMax = 1 << 20;
-#if defined(__OPTIMIZE__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#ifdef __has_feature
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define PHA_INSTRUMENTED
+#endif
+#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define PHA_INSTRUMENTED
+#endif
+
+#if defined(__OPTIMIZE__) && !defined(PHA_INSTRUMENTED)
 constexpr auto kTimeMax = std::chrono::milliseconds{1};
 #else
 /// Code that is not optimised or is instrumented is up to two orders of magnitude slower.
