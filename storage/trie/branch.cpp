@@ -55,17 +55,16 @@ bool read_partials(BytesView rest, std::uint16_t leaves, std::array<Nibbles, kCh
 }  // namespace
 
 Branch* Branch::create(Nibbles partial, std::optional<NodeValue> value, std::uint16_t children,
-                       std::uint16_t branches, const std::array<Child, kChildCountMax>& parts) {
+                       std::uint16_t branches, const Children& parts, Bytes& body) {
     CHECK(children != 0 && (branches & ~children) == 0);
-    Bytes body;
-    body.reserve(1024);
+    body.clear();
     append_branch(body, partial, value, children);
     for (std::uint32_t i = 0; i < kChildCountMax; ++i)
-        if ((children >> i & 1) != 0) append_child(body, parts[i].reference.view());
+        if ((children >> i & 1) != 0) append_child(body, parts[i]->reference.view());
     const std::size_t encoding_size = body.size();
     for (std::uint32_t i = 0; i < kChildCountMax; ++i) {
         if (((children & ~branches) >> i & 1) == 0) continue;
-        const Nibbles rest = parts[i].partial;
+        const Nibbles rest = parts[i]->partial;
         if (rest.size < kLongCount) {
             body.push_back(static_cast<std::uint8_t>(rest.size));
         } else {
@@ -84,7 +83,7 @@ Branch* Branch::create(Nibbles partial, std::optional<NodeValue> value, std::uin
     branch->branches_ = branches;
     std::size_t at = 0;
     for (std::uint32_t i = 0; i < kChildCountMax; ++i)
-        if ((branches >> i & 1) != 0) branch->pointers()[at++] = parts[i].branch;
+        if ((branches >> i & 1) != 0) branch->pointers()[at++] = parts[i]->branch;
     std::memcpy(reinterpret_cast<std::uint8_t*>(branch->pointers()) + pointers_size, body.data(),
                 body.size());
     return branch;
@@ -174,14 +173,18 @@ std::optional<Unpacked> unpack(BytesView packed) {
     std::array<Nibbles, kChildCountMax> partials{};
     const auto leaves = static_cast<std::uint16_t>(node->children & ~branches);
     if (!read_partials(body.subspan(encoding_size), leaves, partials)) return std::nullopt;
-    std::array<Branch::Child, kChildCountMax> parts{};
+    std::array<Branch::Child, kChildCountMax> all{};
+    Branch::Children parts{};
     for (std::uint32_t i = 0; i < kChildCountMax; ++i) {
         const auto reference = node->references[i];
-        parts[i].partial = partials[i];
-        parts[i].reference.size = static_cast<std::uint8_t>(reference.size());
-        std::copy(reference.begin(), reference.end(), parts[i].reference.bytes.begin());
+        all[i].partial = partials[i];
+        all[i].reference.size = static_cast<std::uint8_t>(reference.size());
+        std::copy(reference.begin(), reference.end(), all[i].reference.bytes.begin());
+        parts[i] = &all[i];
     }
-    out.branch.reset(Branch::create(node->partial, node->value, node->children, branches, parts));
+    Bytes scratch;
+    out.branch.reset(
+        Branch::create(node->partial, node->value, node->children, branches, parts, scratch));
     return out;
 }
 

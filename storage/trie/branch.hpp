@@ -28,10 +28,13 @@ class Branch {
         Reference reference;
     };
 
-    /// Builds a branch; children[i] counts where bit i of the bitmap is set. The pointers may be
-    /// null (a branch read from disk on its own).
+    /// By nibble; null where there is none.
+    using Children = std::array<const Child*, kChildCountMax>;
+
+    /// Builds a branch of the children in the bitmap. Their pointers may be null (a branch read
+    /// from disk on its own). `scratch` is overwritten: it saves an allocation.
     static Branch* create(Nibbles partial, std::optional<NodeValue> value, std::uint16_t children,
-                          std::uint16_t branches, const std::array<Child, kChildCountMax>& parts);
+                          std::uint16_t branches, const Children& parts, Bytes& scratch);
     static void destroy(const Branch* branch);
     /// Destroys a branch and all below it.
     static void destroy_all(const Branch* branch);

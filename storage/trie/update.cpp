@@ -49,7 +49,7 @@ class Updater {
 
     Slot make_leaf(Nibbles partial, NodeValue value);
     Slot make_branch(const Open& open);
-    static Open take_apart(const Branch& branch);
+    static Open take_apart(const Branch& branch, const Node& node);
     void give_up(const Slot& slot);
     NodeValue node_value(BytesView raw);
     Bytes leaf_key(BytesView any_key, std::uint32_t depth, Nibbles partial) const;
@@ -109,7 +109,7 @@ Updater::Slot Updater::make_leaf(Nibbles partial, NodeValue value) {
 }
 
 Updater::Slot Updater::make_branch(const Open& open) {
-    std::array<Branch::Child, kChildCountMax> parts{};
+    Branch::Children parts{};
     std::uint32_t children = 0;
     std::uint32_t branches = 0;
     for (std::uint32_t i = 0; i < kChildCountMax; ++i) {
@@ -117,11 +117,11 @@ Updater::Slot Updater::make_branch(const Open& open) {
         if (slot.kind == Kind::Empty) continue;
         children |= 1U << i;
         if (slot.kind == Kind::Branch) branches |= 1U << i;
-        parts[i] = slot.child;
+        parts[i] = &slot.child;
     }
     const Branch* branch =
         Branch::create(open.partial, open.value, static_cast<std::uint16_t>(children),
-                       static_cast<std::uint16_t>(branches), parts);
+                       static_cast<std::uint16_t>(branches), parts, scratch_);
     result_.created_.push_back(branch);
     result_.size_bytes_ += branch->size_bytes();
     Slot out;
@@ -132,8 +132,7 @@ Updater::Slot Updater::make_branch(const Open& open) {
     return out;
 }
 
-Updater::Open Updater::take_apart(const Branch& branch) {
-    const Node node = branch.node();
+Updater::Open Updater::take_apart(const Branch& branch, const Node& node) {
     const auto partials = branch.leaf_partials(node);
     Open open;
     open.partial = node.partial;
@@ -218,7 +217,8 @@ Updater::Slot Updater::build(std::uint32_t depth, Changes changes) {
 
 Updater::Slot Updater::branch_after(const Slot& old, std::uint32_t depth, Changes changes) {
     const Branch& branch = *old.child.branch;
-    const Nibbles partial = branch.node().partial.drop(old.skip);
+    const Node node = branch.node();
+    const Nibbles partial = node.partial.drop(old.skip);
     const auto is_put = [](const Change& change) { return change.value.has_value(); };
     std::uint32_t common = partial.size;
     // Of sorted keys the outermost share least with the partial key.
@@ -231,7 +231,7 @@ Updater::Slot Updater::branch_after(const Slot& old, std::uint32_t depth, Change
 
     Open open;
     if (common == partial.size) {
-        open = take_apart(branch);
+        open = take_apart(branch, node);
         open.partial = partial;
     } else {
         open.partial = partial.take(common);
@@ -294,7 +294,7 @@ Updater::Slot Updater::join(const Open& upper, std::uint32_t nibble, std::uint32
         return Nibbles::of_packed(packed, upper.partial.size + 1 + rest.size);
     };
     if (child.kind == Kind::Branch) {
-        Open lower = take_apart(*child.child.branch);
+        Open lower = take_apart(*child.child.branch, child.child.branch->node());
         lower.partial = joined(lower.partial);
         const Slot out = make_branch(lower);
         give_up(child);
