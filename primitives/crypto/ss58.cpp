@@ -1,6 +1,7 @@
 #include "primitives/crypto/ss58.hpp"
 
 #include "primitives/check.hpp"
+#include "primitives/crypto/base58.hpp"
 #include "primitives/crypto/hash.hpp"
 
 #include <algorithm>
@@ -9,47 +10,8 @@ namespace primitives::crypto {
 
 namespace {
 
-constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 /// base58 of 2 + 33 + 2 bytes; refuses long text before the quadratic conversion.
 constexpr std::size_t kTextSizeMax = 51;
-
-/// Multiplies a big-endian number by `from` and adds `digit`; digits are below `to`.
-void multiply_add(Bytes& number, unsigned from, unsigned digit, unsigned to) {
-    unsigned carry = digit;
-    for (auto at = number.rbegin(); at != number.rend(); ++at) {
-        carry += unsigned{*at} * from;
-        *at = static_cast<std::uint8_t>(carry % to);
-        carry /= to;
-    }
-    while (carry != 0) {
-        number.insert(number.begin(), static_cast<std::uint8_t>(carry % to));
-        carry /= to;
-    }
-}
-
-std::string base58_encode(BytesView data) {
-    const auto zeros = static_cast<std::size_t>(
-        std::find_if(data.begin(), data.end(), [](auto byte) { return byte != 0; }) - data.begin());
-    Bytes digits;
-    for (const auto byte : data.subspan(zeros))
-        multiply_add(digits, 256, byte, 58);
-    std::string text(zeros, kAlphabet.front());
-    for (const auto digit : digits)
-        text += kAlphabet[digit];
-    return text;
-}
-
-Result<Bytes, Ss58Error> base58_decode(std::string_view text) {
-    const auto zeros = std::min(text.find_first_not_of(kAlphabet.front()), text.size());
-    Bytes number;
-    for (const char c : text.substr(zeros)) {
-        const auto digit = kAlphabet.find(c);
-        if (digit == kAlphabet.npos) return unexpected(Ss58Error::InvalidCharacter);
-        multiply_add(number, 58, static_cast<unsigned>(digit), 256);
-    }
-    number.insert(number.begin(), zeros, 0);
-    return number;
-}
 
 /// 0 for a body that has no address.
 std::size_t checksum_size(std::size_t body_size) {
@@ -125,7 +87,9 @@ std::string ss58_encode(BytesView body, std::uint16_t prefix) {
 
 Result<Ss58Address, Ss58Error> ss58_decode(std::string_view text) {
     if (text.size() > kTextSizeMax) return unexpected(Ss58Error::InvalidLength);
-    const auto data = TRY(base58_decode(text));
+    const auto decoded = base58_decode(text);
+    if (!decoded) return unexpected(Ss58Error::InvalidCharacter);
+    const Bytes& data = *decoded;
     const auto prefix = TRY(read_prefix(data));
     // The checksum's length follows from the body's, so at most one split of the rest fits.
     const std::size_t rest = data.size() - prefix.size;

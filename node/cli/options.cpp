@@ -1,0 +1,151 @@
+#include "node/cli/options.hpp"
+
+#include "node/version.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace node {
+
+namespace {
+
+void add_chain_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--chain", options.chain, "dev, local, or the path of a chain specification");
+    app.add_flag("--dev", options.dev,
+                 "Development chain: Alice authors, everything allowed, temporary base path");
+    app.add_option("-d,--base-path", options.base_path, "Where the chain is stored");
+    app.add_flag("--tmp", options.tmp, "Use a temporary base path, removed at the end");
+}
+
+void add_identity_options(CLI::App& app, RunOptions& options) {
+    app.add_flag("--validator", options.validator, "Author blocks and vote with the keystore");
+    app.add_flag("--force-authoring", options.force_authoring, "Author even without peers");
+    app.add_option("--name", options.name, "Name of this node");
+    app.add_option("--keystore-path", options.keystore_path, "Folder of the session keys");
+    app.add_option("--node-key", options.node_key, "Secret ed25519 key of the node, 64 hex digits");
+    app.add_option("--node-key-file", options.node_key_file, "File of the node's secret key");
+    for (const std::string name : {"alice", "bob", "charlie", "dave", "eve", "ferdie"})
+        app.add_flag_callback(
+            "--" + name,
+            [&options, name] {
+                std::string capital = name;
+                capital[0] = static_cast<char>(capital[0] - 'a' + 'A');
+                options.development_keys.push_back(capital);
+                options.validator = true;
+            },
+            "Validate with the development keys of " + name);
+}
+
+void add_rpc_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--rpc-port", options.rpc_port, "Port of HTTP and WebSocket");
+    app.add_flag("--rpc-external", options.rpc_external, "Listen on all interfaces");
+    app.add_flag("--unsafe-rpc-external", options.unsafe_rpc_external,
+                 "Listen on all interfaces, also as a validator");
+    app.add_option("--rpc-methods", options.rpc_methods, "auto, safe or unsafe")
+        ->check(CLI::IsMember({"auto", "Auto", "safe", "Safe", "unsafe", "Unsafe"}));
+    app.add_option("--rpc-cors", options.rpc_cors, "Allowed origins: all, or a list with commas");
+    app.add_option("--rpc-max-connections", options.rpc_max_connections, "Connections at once");
+    app.add_option("--rpc-max-request-size", options.rpc_max_request_size_mib, "MiB of a request");
+    app.add_option("--rpc-max-response-size", options.rpc_max_response_size_mib,
+                   "MiB of a response");
+    app.add_option("--rpc-max-subscriptions-per-connection",
+                   options.rpc_max_subscriptions_per_connection, "Subscriptions of a connection");
+    app.add_option("--prometheus-port", options.prometheus_port, "Port of the metrics");
+    app.add_flag("--prometheus-external", options.prometheus_external,
+                 "Serve metrics on all interfaces");
+    app.add_flag("--no-prometheus", options.no_prometheus, "Serve no metrics");
+}
+
+void add_storage_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--state-pruning,--pruning", options.state_pruning,
+                   "Finalized blocks whose states are kept, or archive");
+    app.add_option("--db-cache", options.db_cache_mib, "MiB of database cache");
+    app.add_option("--pool-limit", options.pool_limit, "Transactions of the pool");
+    app.add_option("--pool-kbytes", options.pool_kbytes, "KiB of the pool");
+}
+
+void add_run_options(CLI::App& app, RunOptions& options) {
+    add_chain_options(app, options);
+    add_identity_options(app, options);
+    add_rpc_options(app, options);
+    add_storage_options(app, options);
+    app.add_option("-l,--log", options.log, "error, warn, info, debug or trace");
+    app.add_option("--sealing", options.sealing,
+                   "slots, instant, or interval=<ms> (development chains)");
+    app.add_option("--dev-clock", options.dev_clock,
+                   "Start a development chain's clock at this time, e.g. 2025-07-04T00:00:00Z");
+}
+
+void add_key_command(CLI::App& app, KeyOptions& options, std::optional<Command>& command) {
+    auto* key = app.add_subcommand("key", "Make, look at and store keys");
+    key->require_subcommand(1);
+    const auto finish = [&](KeyOptions::Action action) {
+        return [&options, &command, action] {
+            options.action = action;
+            command = options;
+        };
+    };
+    auto* generate = key->add_subcommand("generate", "A new key from a new phrase");
+    generate->add_option("--scheme", options.scheme, "sr25519, ed25519 or ecdsa");
+    generate->add_option("--words", options.words, "Words of the phrase: 12, 15, 18, 21 or 24");
+    generate->add_option("--network", options.network, "SS58 prefix");
+    generate->add_option("--output-type", options.output_type, "text or json");
+    generate->callback(finish(KeyOptions::Action::Generate));
+    auto* inspect = key->add_subcommand("inspect", "What a phrase, seed or address stands for");
+    inspect->add_option("uri", options.uri, "Secret URI or address")->required();
+    inspect->add_option("--scheme", options.scheme, "sr25519, ed25519 or ecdsa");
+    inspect->add_option("--network", options.network, "SS58 prefix");
+    inspect->add_option("--output-type", options.output_type, "text or json");
+    inspect->callback(finish(KeyOptions::Action::Inspect));
+    auto* insert = key->add_subcommand("insert", "Store a session key");
+    add_chain_options(*insert, options.run);
+    insert->add_option("--keystore-path", options.run.keystore_path, "Folder of the session keys");
+    insert->add_option("--suri", options.uri, "Secret URI")->required();
+    insert->add_option("--scheme", options.scheme, "sr25519 (aura) or ed25519 (gran)");
+    insert->add_option("--key-type", options.key_type, "aura or gran")->required();
+    insert->callback(finish(KeyOptions::Action::Insert));
+    auto* node_key = key->add_subcommand("generate-node-key", "A secret key of the node");
+    node_key->add_option("--file", options.file, "Where to write it instead of the screen");
+    node_key->callback(finish(KeyOptions::Action::GenerateNodeKey));
+}
+
+}  // namespace
+
+std::variant<Command, int> parse_command_line(int argc, char** argv) {
+    CLI::App app{"pha-node: a full node for a network of TEE compute", "pha-node"};
+    app.set_version_flag("-V,--version", std::string{kNodeName} + " " + std::string{kNodeVersion});
+    std::optional<Command> command;
+
+    RunOptions run;
+    add_run_options(app, run);
+
+    BuildSpecOptions build_spec;
+    auto* spec = app.add_subcommand("build-spec", "Print a chain specification");
+    spec->add_option("--chain", build_spec.chain, "dev, local, or the path of a specification");
+    spec->add_flag("--raw", build_spec.raw, "With the whole genesis state");
+    spec->callback([&] { command = build_spec; });
+
+    CheckStateOptions check;
+    auto* check_state = app.add_subcommand(
+        "check-state", "Recompute the state root of the last finalized block from every entry");
+    add_chain_options(*check_state, check.run);
+    check_state->callback([&] { command = check; });
+
+    PurgeChainOptions purge;
+    auto* purge_chain = app.add_subcommand("purge-chain", "Remove a chain's database");
+    add_chain_options(*purge_chain, purge.run);
+    purge_chain->add_flag("-y", purge.yes, "Do not ask");
+    purge_chain->callback([&] { command = purge; });
+
+    KeyOptions key;
+    add_key_command(app, key, command);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return app.exit(error);
+    }
+    if (!command) command = run;
+    return *command;
+}
+
+}  // namespace node

@@ -1,0 +1,86 @@
+// The command line of pha-node, with Substrate's names and defaults.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace node {
+
+struct RunOptions {
+    /// "dev", "local", or the path of a specification.
+    std::string chain = "dev";
+    bool dev = false;
+    /// Empty: the user's data folder, or a temporary folder with --dev or --tmp.
+    std::string base_path;
+    bool tmp = false;
+    bool validator = false;
+    bool force_authoring = false;
+    std::string name;
+    /// Development keys added in memory: "Alice", "Bob", ...
+    std::vector<std::string> development_keys;
+    std::string log = "info";
+
+    /// "slots", "instant" or "interval=<ms>".
+    std::string sealing = "slots";
+    /// RFC 3339 time at which a development chain's clock starts.
+    std::string dev_clock;
+
+    std::uint16_t rpc_port = 9944;
+    bool rpc_external = false;
+    bool unsafe_rpc_external = false;
+    std::string rpc_methods = "auto";
+    std::string rpc_cors;
+    std::uint32_t rpc_max_connections = 100;
+    std::uint32_t rpc_max_request_size_mib = 15;
+    std::uint32_t rpc_max_response_size_mib = 15;
+    std::uint32_t rpc_max_subscriptions_per_connection = 1024;
+
+    std::uint16_t prometheus_port = 9615;
+    bool prometheus_external = false;
+    bool no_prometheus = false;
+
+    std::string state_pruning = "256";
+    std::uint32_t db_cache_mib = 256;
+    std::uint32_t pool_limit = 8192;
+    std::uint32_t pool_kbytes = 20480;
+
+    std::string keystore_path;
+    std::string node_key;
+    std::string node_key_file;
+};
+
+struct BuildSpecOptions {
+    std::string chain = "dev";
+    bool raw = false;
+};
+struct CheckStateOptions {
+    RunOptions run;
+};
+struct PurgeChainOptions {
+    RunOptions run;
+    bool yes = false;
+};
+struct KeyOptions {
+    enum class Action : std::uint8_t { Generate, Inspect, Insert, GenerateNodeKey };
+    Action action{};
+    RunOptions run;
+    std::string scheme = "sr25519";
+    std::string uri;
+    std::string key_type;
+    std::string output_type = "text";
+    std::string file;
+    std::uint16_t network = 30;
+    std::uint32_t words = 12;
+};
+
+using Command =
+    std::variant<RunOptions, BuildSpecOptions, CheckStateOptions, PurgeChainOptions, KeyOptions>;
+
+/// The command of a command line, or the exit code where it asked for help, the version, or was
+/// wrong (the text is printed then).
+std::variant<Command, int> parse_command_line(int argc, char** argv);
+
+}  // namespace node

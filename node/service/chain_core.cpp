@@ -1,0 +1,429 @@
+#include "node/service/chain_core.hpp"
+
+#include "node/service/clock.hpp"
+#include "primitives/types/hex.hpp"
+
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+namespace node {
+
+namespace authoring = consensus::authoring;
+namespace grandpa = consensus::grandpa;
+namespace import = consensus::import;
+namespace pool = consensus::pool;
+using primitives::Done;
+using primitives::Hash;
+using primitives::Result;
+using primitives::unexpected;
+
+namespace {
+
+/// The name of the voter's record among the database's facts.
+constexpr std::string_view kVoteFact = "grandpa/votes";
+
+grandpa::BlockRef vote_target(const storage::BlockRef& block) {
+    return {.hash = block.hash, .number = block.number};
+}
+
+std::string short_hex(const Hash& hash) {
+    const auto text = primitives::to_hex(hash);
+    return text.substr(0, 6) + "…" + text.substr(text.size() - 4);
+}
+
+rpc::TransactionStatus status_of(const pool::Event& event) {
+    using Kind = rpc::TransactionStatus::Kind;
+    // Both enums list the same states.
+    static constexpr Kind kKinds[] = {
+        Kind::Future,          Kind::Ready,     Kind::Broadcast, Kind::InBlock, Kind::Retracted,
+        Kind::FinalityTimeout, Kind::Finalized, Kind::Usurped,   Kind::Dropped, Kind::Invalid};
+    return {.kind = kKinds[static_cast<std::size_t>(event.status)],
+            .hash = event.other,
+            .peers = event.peers};
+}
+
+}  // namespace
+
+// ---- life
+// -----------------------------------------------------------------------------------------
+
+ChainCore::ChainCore(const Parts& parts, Options options)
+    : parts_{parts}, options_{std::move(options)} {}
+
+ChainCore::~ChainCore() {
+    stop();
+}
+
+Result<std::unique_ptr<ChainCore>, std::string> ChainCore::open(const Parts& parts,
+                                                                Options options) {
+    std::unique_ptr<ChainCore> out{new ChainCore{parts, std::move(options)}};
+    TRY(out->load());
+    return out;
+}
+
+Result<Done, std::string> ChainCore::load() {
+    auto importer = import::Importer::open({.database = parts_.database,
+                                            .executor = parts_.executor,
+                                            .signatures = parts_.signatures});
+    if (!importer)
+        return unexpected(std::string{to_string(importer.error().verdict)} + ": " +
+                          importer.error().text);
+    importer_ = std::move(importer).value();
+
+    const auto best = importer_->best();
+    validator_ = std::make_unique<pool::RuntimeValidator>(parts_.database, parts_.executor);
+    pool_ = std::make_unique<pool::Pool>(*validator_, options_.pool,
+                                         pool::BlockPoint{best.hash, best.number});
+
+    std::optional<grandpa::VoteRecord> record;
+    const auto fact = parts_.database.fact(kVoteFact);
+    if (!fact) return unexpected(std::string{"the votes cannot be read"});
+    if (*fact) {
+        auto decoded = primitives::scale::decode<grandpa::VoteRecord>(**fact);
+        if (!decoded) return unexpected(std::string{"the stored votes do not decode"});
+        record = std::move(decoded).value();
+    }
+    voter_ =
+        std::make_unique<grandpa::Voter>(parts_.keystore, importer_->authorities(),
+                                         vote_target(importer_->finalized()), std::move(record));
+
+    const auto header = parts_.database.blocks().header(best.hash);
+    if (!header || !*header) return unexpected(std::string{"the best block is not stored"});
+    slots_ = std::make_unique<authoring::SlotMachine>(options_.sealing, importer_->slot_time(),
+                                                      consensus::aura::slot_of(**header));
+    return Done{};
+}
+
+void ChainCore::start() {
+    thread_ = std::thread{[this] {
+        const auto keep_alive = boost::asio::make_work_guard(context_);
+        context_.run();
+    }};
+    boost::asio::post(context_, [this] {
+        vote();
+        step(authoring::Tick{});
+    });
+}
+
+void ChainCore::stop() {
+    if (stopping_.exchange(true)) return;
+    author_thread_.join();
+    context_.stop();
+    if (thread_.joinable()) thread_.join();
+}
+
+template <class Function>
+auto ChainCore::on_chain(Function function) -> std::optional<decltype(function())> {
+    using Out = decltype(function());
+    if (stopping_) return std::nullopt;
+    auto promise = std::make_shared<std::promise<std::optional<Out>>>();
+    auto future = promise->get_future();
+    boost::asio::post(context_, [promise, function = std::move(function)]() mutable {
+        promise->set_value(function());
+    });
+    // A stopping node drops what is queued: look now and then.
+    while (future.wait_for(std::chrono::milliseconds{100}) != std::future_status::ready)
+        if (stopping_) return std::nullopt;
+    return future.get();
+}
+
+void ChainCore::fatal(std::string_view what) {
+    spdlog::error("chain: stopping: {}", what);
+    if (options_.on_fatal) options_.on_fatal(what);
+}
+
+// ---- authoring
+// ------------------------------------------------------------------------------------
+
+void ChainCore::step(const authoring::SlotInput& input) {
+    if (!options_.is_author || stopping_) return;
+    const auto now_ms = parts_.clock.now_ms();
+    for (const auto& output : slots_->step(now_ms, input)) {
+        if (const auto* order = std::get_if<authoring::Author>(&output)) {
+            author(*order);
+        } else if (const auto* wake = std::get_if<authoring::WakeAt>(&output)) {
+            const auto delay_ms = wake->at_ms > now_ms ? wake->at_ms - now_ms : 0;
+            timer_.expires_after(std::chrono::milliseconds{delay_ms});
+            timer_.async_wait([this](const boost::system::error_code& error) {
+                if (!error) step(authoring::Tick{});
+            });
+        }
+    }
+}
+
+void ChainCore::author(const authoring::Author& order) {
+    const auto best = importer_->best();
+    auto header = parts_.database.blocks().header(best.hash);
+    auto view = parts_.database.view_at(best.hash);
+    if (!header || !*header || !view) return fatal("the best block cannot be read");
+    authoring::AuthoringTask task{.parent = std::move(**header),
+                                  .parent_hash = best.hash,
+                                  .slot = order.slot,
+                                  .timestamp_ms = order.timestamp_ms,
+                                  .deadline_ms = order.deadline_ms,
+                                  .candidates = pool_->candidates(authoring::kCandidateBytesMax)};
+    auto state = std::make_shared<std::unique_ptr<primitives::StateView>>(std::move(*view));
+    boost::asio::post(author_thread_, [this, task = std::move(task), state] {
+        const authoring::BlockAuthor builder{
+            {.executor = parts_.executor, .keystore = parts_.keystore, .clock = parts_.clock}};
+        const auto start_ms = WallClock::unshifted_ms();
+        auto authored =
+            std::make_shared<Result<authoring::AuthoredBlock, authoring::AuthoringFailure>>(
+                builder.author(task, **state));
+        figures_.authoring_ms_total +=
+            static_cast<std::uint64_t>(WallClock::unshifted_ms() - start_ms);
+        boost::asio::post(context_, [this, authored] { on_authored(std::move(*authored)); });
+    });
+}
+
+void ChainCore::on_authored(
+    Result<authoring::AuthoredBlock, authoring::AuthoringFailure> authored) {
+    if (!authored) {
+        const auto& failure = authored.error();
+        if (failure.error != authoring::AuthoringError::NotOurSlot)
+            spdlog::warn("author: {} {}", to_string(failure.error), failure.text);
+        return step(authoring::Abandoned{});
+    }
+    pool_->report_invalid(parts_.clock.now_ms(), authored->invalid);
+    const auto transactions = authored->included;
+    const auto slot = authored->executed.slot;
+    const auto facts = importer_->commit_own(std::move(authored->executed));
+    if (!facts) {
+        if (facts.error().verdict == import::Verdict::StoreFailed)
+            return fatal("the database failed: " + facts.error().text);
+        spdlog::warn("author: own block refused: {} {}", to_string(facts.error().verdict),
+                     facts.error().text);
+        return step(authoring::Abandoned{});
+    }
+    ++figures_.blocks_authored;
+    figures_.transactions_included += transactions;
+    spdlog::info("author: number={} hash={} slot={} transactions={}", facts->block.number,
+                 short_hex(facts->block.hash), slot, transactions);
+    on_imported(*facts);
+}
+
+// ---- import
+// ---------------------------------------------------------------------------------------
+
+void ChainCore::on_imported(const import::ImportFacts& facts) {
+    if (facts.equivocation)
+        spdlog::warn("import: equivocation slot={} author={}", facts.slot,
+                     primitives::to_hex(facts.author));
+    const auto header = parts_.database.blocks().header(facts.block.hash);
+    if (!header || !*header) return fatal("an imported block cannot be read");
+    {
+        const std::scoped_lock lock{listeners_mutex_};
+        for (auto* listener : listeners_)
+            listener->block_imported(facts.block.hash, **header);
+    }
+    if (facts.new_best) on_new_best(*facts.new_best);
+    figures_.unfinalized_blocks = importer_->unfinalized_count();
+    vote();
+    if (facts.new_best) step(authoring::BestBlock{facts.slot});
+}
+
+pool::PoolBlock ChainCore::pool_block(const import::BlockRef& block) const {
+    pool::PoolBlock out{.point = {block.hash, block.number}, .parent = {}, .extrinsics = {}};
+    auto header = parts_.database.blocks().header(block.hash);
+    auto body = parts_.database.blocks().body(block.hash);
+    if (header && *header) out.parent = (*header)->parent_hash;
+    if (body && *body) out.extrinsics = std::move(**body);
+    return out;
+}
+
+void ChainCore::on_new_best(const import::BestChanged& change) {
+    pool::BestChange blocks;
+    for (const auto& block : change.route.retracted)
+        blocks.retracted.push_back(pool_block(block));
+    for (const auto& block : change.route.enacted)
+        blocks.enacted.push_back(pool_block(block));
+    pool_->on_best(parts_.clock.now_ms(), blocks);
+    const auto header = parts_.database.blocks().header(change.best.hash);
+    if (header && *header) {
+        const std::scoped_lock lock{listeners_mutex_};
+        for (auto* listener : listeners_)
+            listener->best_changed(change.best.hash, **header);
+    }
+    after_pool_change();
+    maintain_pool();
+}
+
+void ChainCore::maintain_pool() {
+    if (maintaining_) return;
+    maintaining_ = true;
+    boost::asio::post(context_, [this] {
+        maintaining_ = false;
+        const bool more = pool_->maintain(parts_.clock.now_ms());
+        after_pool_change();
+        if (more) maintain_pool();
+    });
+}
+
+// ---- finality
+// -------------------------------------------------------------------------------------
+
+void ChainCore::vote() {
+    if (!options_.is_voter || voter_->role() != grandpa::Role::Voting) return;
+    carry_out(voter_->step(importer_->votable_chain()));
+}
+
+void ChainCore::carry_out(const std::vector<grandpa::Output>& outputs) {
+    for (const auto& output : outputs) {
+        if (const auto* persist = std::get_if<grandpa::Persist>(&output)) {
+            const auto written = parts_.database.put_fact(
+                kVoteFact, primitives::scale::encode(persist->record), storage::Durability::Synced);
+            if (!written) return fatal("the votes cannot be written");
+        } else if (const auto* done = std::get_if<grandpa::Finalize>(&output)) {
+            finalize(done->justification);
+        }
+    }
+    figures_.grandpa_round = voter_->round_number();
+}
+
+void ChainCore::finalize(const grandpa::Justification& justification) {
+    const auto facts = importer_->finalize(justification);
+    if (!facts)
+        return fatal("finality: " + std::string{to_string(facts.error().verdict)} + " " +
+                     facts.error().text);
+    std::vector<Hash> hashes;
+    for (const auto& block : facts->finalized)
+        hashes.push_back(block.hash);
+    pool_->on_finalized(hashes);
+    const auto& last = facts->finalized.back();
+    spdlog::info("finality: number={} hash={} round={}", last.number, short_hex(last.hash),
+                 justification.round);
+    for (const auto& block : facts->finalized) {
+        const auto header = parts_.database.blocks().header(block.hash);
+        if (!header || !*header) return fatal("a finalized block cannot be read");
+        const std::scoped_lock lock{listeners_mutex_};
+        for (auto* listener : listeners_)
+            listener->block_finalized(block.hash, **header);
+    }
+    {
+        const std::scoped_lock lock{listeners_mutex_};
+        for (auto* listener : listeners_)
+            listener->justification(facts->justification);
+    }
+    if (facts->new_best) on_new_best(*facts->new_best);
+    figures_.unfinalized_blocks = importer_->unfinalized_count();
+    after_pool_change();
+    carry_out(
+        voter_->step(grandpa::Finalized{.block = vote_target(last), .new_set = facts->new_set}));
+}
+
+std::optional<ChainCore::VoterView> ChainCore::voter_view() {
+    return on_chain([this] {
+        return VoterView{.role = voter_->role(),
+                         .set_id = voter_->set_id(),
+                         .round = voter_->round_number(),
+                         .authorities = importer_->authorities().authorities};
+    });
+}
+
+// ---- transactions
+// ---------------------------------------------------------------------------------
+
+namespace {
+
+pool::PoolError stopping() {
+    auto error = pool::pool_error(pool::PoolError::Code::Other);
+    error.text = "the node is stopping";
+    return error;
+}
+
+}  // namespace
+
+ChainCore::SubmitResult ChainCore::submit(primitives::Bytes encoded) {
+    auto result = on_chain([this, encoded = std::move(encoded)]() -> SubmitResult {
+        auto submitted = pool_->submit(parts_.clock.now_ms(), frame::TransactionSource::External,
+                                       encoded, false);
+        after_pool_change();
+        return submitted;
+    });
+    return result ? std::move(*result) : SubmitResult{unexpected(stopping())};
+}
+
+Result<ChainCore::Watched, pool::PoolError> ChainCore::submit_and_watch(
+    primitives::Bytes encoded, rpc::StatusCallback watcher) {
+    using Out = Result<Watched, pool::PoolError>;
+    auto result = on_chain(
+        [this, encoded = std::move(encoded), watcher = std::move(watcher)]() mutable -> Out {
+            const auto hash = TRY(pool_->submit(parts_.clock.now_ms(),
+                                                frame::TransactionSource::External, encoded, true));
+            const auto id = ++watch_ids_;
+            watches_.emplace(hash, Watch{id, std::move(watcher)});
+            after_pool_change();
+            return Watched{hash, id};
+        });
+    return result ? std::move(*result) : Out{unexpected(stopping())};
+}
+
+void ChainCore::unwatch(rpc::WatchId watch) {
+    on_chain([this, watch] {
+        for (auto at = watches_.begin(); at != watches_.end(); ++at) {
+            if (at->second.id != watch) continue;
+            const Hash hash = at->first;
+            watches_.erase(at);
+            if (!watches_.contains(hash)) pool_->unwatch(hash);
+            break;
+        }
+        return true;
+    });
+}
+
+std::vector<primitives::Bytes> ChainCore::pending() {
+    auto result = on_chain([this] {
+        std::vector<primitives::Bytes> out;
+        for (const auto& extrinsic : pool_->ready())
+            out.push_back(primitives::scale::encode(extrinsic));
+        return out;
+    });
+    return result ? std::move(*result) : std::vector<primitives::Bytes>{};
+}
+
+std::vector<Hash> ChainCore::remove(const std::vector<Hash>& transactions) {
+    auto result = on_chain([this, transactions] {
+        auto removed = pool_->remove(parts_.clock.now_ms(), transactions);
+        after_pool_change();
+        return removed;
+    });
+    return result ? std::move(*result) : std::vector<Hash>{};
+}
+
+bool ChainCore::ready_provides(primitives::BytesView tag) {
+    const auto owned = primitives::to_bytes(tag);
+    return on_chain([this, owned] { return pool_->ready_provides(owned); }).value_or(false);
+}
+
+void ChainCore::after_pool_change() {
+    const auto figures = pool_->figures();
+    figures_.ready_transactions = figures.ready;
+    figures_.future_transactions = figures.future;
+    tell_watchers();
+    step(authoring::PoolState{figures.ready > 0});
+}
+
+void ChainCore::tell_watchers() {
+    for (const auto& event : pool_->take_events()) {
+        const auto status = status_of(event);
+        const auto [from, to] = watches_.equal_range(event.transaction);
+        for (auto at = from; at != to; ++at)
+            at->second.tell(status);
+        if (pool::is_final(event.status)) watches_.erase(from, to);
+    }
+}
+
+// ---- listeners
+// ------------------------------------------------------------------------------------
+
+void ChainCore::add_listener(rpc::ChainListener& listener) {
+    const std::scoped_lock lock{listeners_mutex_};
+    listeners_.push_back(&listener);
+}
+
+void ChainCore::remove_listener(rpc::ChainListener& listener) {
+    const std::scoped_lock lock{listeners_mutex_};
+    std::erase(listeners_, &listener);
+}
+
+}  // namespace node

@@ -1,0 +1,152 @@
+// The chain of a running node: one thread drives importer, pool, voter and slot machine. What is
+// slow and pure (building a block) runs on a worker and comes back as an input.
+//
+//   start() -> the slot machine's ticks -> author on a worker -> commit -> vote -> finalize
+//   submit() and the like may be called from any thread; they wait for the chain's thread.
+#pragma once
+
+#include "consensus/authoring/author.hpp"
+#include "consensus/authoring/slot_machine.hpp"
+#include "consensus/grandpa/voter.hpp"
+#include "consensus/import/importer.hpp"
+#include "consensus/pool/runtime_validator.hpp"
+#include "rpc/backend.hpp"
+
+#include <atomic>
+#include <functional>
+#include <future>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace node {
+
+/// Figures for metrics, readable from any thread.
+struct ChainFigures {
+    std::atomic<std::uint64_t> ready_transactions{0};
+    std::atomic<std::uint64_t> future_transactions{0};
+    std::atomic<std::uint64_t> unfinalized_blocks{0};
+    std::atomic<std::uint64_t> blocks_authored{0};
+    std::atomic<std::uint64_t> transactions_included{0};
+    std::atomic<std::uint64_t> authoring_ms_total{0};
+    std::atomic<std::uint64_t> grandpa_round{0};
+};
+
+class ChainCore final : public rpc::EventSource {
+  public:
+    /// All outlive the core.
+    struct Parts {
+        storage::Database& database;
+        const runtime::Executor& executor;
+        consensus::SignatureVerifier& signatures;
+        const consensus::Keystore& keystore;
+        const consensus::Clock& clock;
+    };
+    struct Options {
+        consensus::authoring::Sealing sealing;
+        consensus::pool::PoolOptions pool;
+        bool is_author = false;
+        bool is_voter = false;
+        /// Called once, from the chain's thread, when the node cannot go on.
+        std::function<void(std::string_view)> on_fatal;
+    };
+
+    /// Executes what the database holds above the last finalized block.
+    static primitives::Result<std::unique_ptr<ChainCore>, std::string> open(const Parts& parts,
+                                                                            Options options);
+    ~ChainCore() override;
+
+    /// Runs the chain's thread.
+    void start();
+    /// Returns when the chain's thread has ended and nothing is called any more.
+    void stop();
+
+    const ChainFigures& figures() const { return figures_; }
+
+    // ---- transactions, from any thread ----
+    using SubmitResult = primitives::Result<primitives::Hash, consensus::pool::PoolError>;
+    SubmitResult submit(primitives::Bytes encoded);
+    struct Watched {
+        primitives::Hash hash;
+        rpc::WatchId watch = 0;
+    };
+    primitives::Result<Watched, consensus::pool::PoolError> submit_and_watch(
+        primitives::Bytes encoded, rpc::StatusCallback watcher);
+    void unwatch(rpc::WatchId watch);
+    std::vector<primitives::Bytes> pending();
+    std::vector<primitives::Hash> remove(const std::vector<primitives::Hash>& transactions);
+    bool ready_provides(primitives::BytesView tag);
+
+    // ---- GRANDPA, from any thread ----
+    struct VoterView {
+        consensus::grandpa::Role role{};
+        consensus::grandpa::SetId set_id = 0;
+        consensus::grandpa::RoundNumber round = 0;
+        consensus::grandpa::AuthorityList authorities;
+    };
+    std::optional<VoterView> voter_view();
+
+    // ---- rpc::EventSource ----
+    void add_listener(rpc::ChainListener& listener) override;
+    void remove_listener(rpc::ChainListener& listener) override;
+
+  private:
+    using Hash = primitives::Hash;
+
+    ChainCore(const Parts& parts, Options options);
+    primitives::Result<primitives::Done, std::string> load();
+
+    /// Runs a function on the chain's thread and waits for its result.
+    template <class Function>
+    auto on_chain(Function function) -> std::optional<decltype(function())>;
+
+    // On the chain's thread.
+    void step(const consensus::authoring::SlotInput& input);
+    void author(const consensus::authoring::Author& order);
+    void on_authored(primitives::Result<consensus::authoring::AuthoredBlock,
+                                        consensus::authoring::AuthoringFailure>
+                         authored);
+    void on_imported(const consensus::import::ImportFacts& facts);
+    void on_new_best(const consensus::import::BestChanged& change);
+    consensus::pool::PoolBlock pool_block(const consensus::import::BlockRef& block) const;
+    void vote();
+    void carry_out(const std::vector<consensus::grandpa::Output>& outputs);
+    void finalize(const consensus::grandpa::Justification& justification);
+    void maintain_pool();
+    void after_pool_change();
+    void tell_watchers();
+    void fatal(std::string_view what);
+
+    Parts parts_;
+    Options options_;
+    ChainFigures figures_;
+
+    boost::asio::io_context context_;
+    boost::asio::steady_timer timer_{context_};
+    boost::asio::thread_pool author_thread_{1};
+    std::thread thread_;
+    std::atomic<bool> stopping_{false};
+
+    std::unique_ptr<consensus::import::Importer> importer_;
+    std::unique_ptr<consensus::pool::RuntimeValidator> validator_;
+    std::unique_ptr<consensus::pool::Pool> pool_;
+    std::unique_ptr<consensus::grandpa::Voter> voter_;
+    std::unique_ptr<consensus::authoring::SlotMachine> slots_;
+    bool maintaining_ = false;
+
+    struct Watch {
+        rpc::WatchId id = 0;
+        rpc::StatusCallback tell;
+    };
+    std::multimap<Hash, Watch> watches_;
+    std::atomic<rpc::WatchId> watch_ids_{0};
+
+    std::mutex listeners_mutex_;
+    std::vector<rpc::ChainListener*> listeners_;
+};
+
+}  // namespace node

@@ -1,0 +1,124 @@
+#include "node/service/metrics.hpp"
+
+#include "node/version.hpp"
+
+#include <chrono>
+
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+#include <prometheus/metric_family.h>
+
+namespace node {
+
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+/// Reads the figures at every scrape.
+class Collector final : public prometheus::Collectable {
+  public:
+    explicit Collector(const Metrics::Sources& sources)
+        : sources_{sources},
+          start_seconds_{std::chrono::duration_cast<std::chrono::seconds>(
+                             std::chrono::system_clock::now().time_since_epoch())
+                             .count()} {}
+
+    std::vector<MetricFamily> Collect() const override {
+        std::vector<MetricFamily> out;
+        const auto best = sources_.database.best().number;
+        const auto finalized = sources_.database.finalized().number;
+        out.push_back(family(
+            "substrate_block_height", "Block height by status",
+            {sample(best, {{"status", "best"}}), sample(finalized, {{"status", "finalized"}}),
+             sample(best, {{"status", "sync_target"}})}));
+        gauge(out, "substrate_ready_transactions_number", "Ready transactions of the pool",
+              sources_.chain.ready_transactions);
+        gauge(out, "substrate_number_leaves", "Blocks above the last finalized one",
+              sources_.chain.unfinalized_blocks);
+        gauge(out, "substrate_finality_grandpa_round", "Round of GRANDPA",
+              sources_.chain.grandpa_round);
+        gauge(out, "substrate_node_roles", "1 full node, 4 authority",
+              sources_.is_authority ? 4 : 1);
+        gauge(out, "substrate_process_start_time_seconds", "Start of the process",
+              static_cast<std::uint64_t>(start_seconds_));
+        gauge(out, "substrate_sub_libp2p_peers_count", "Connected peers", 0);
+        counter(out, "substrate_proposer_block_constructed_count", "Blocks authored",
+                sources_.chain.blocks_authored);
+        counter(out, "substrate_proposer_block_constructed_sum", "Milliseconds spent authoring",
+                sources_.chain.authoring_ms_total);
+        counter(out, "substrate_proposer_number_of_transactions", "Transactions in authored blocks",
+                sources_.chain.transactions_included);
+        add_rpc(out);
+        out.push_back(family("substrate_build_info", "Name and version",
+                             {sample(1, {{"name", std::string{kNodeName}},
+                                         {"version", std::string{kNodeVersion}}})}));
+        return out;
+    }
+
+  private:
+    using Labels = std::vector<ClientMetric::Label>;
+
+    ClientMetric sample(std::uint64_t value, Labels labels = {}) const {
+        ClientMetric out;
+        out.label = std::move(labels);
+        out.label.push_back({"chain", sources_.chain_id});
+        out.gauge.value = static_cast<double>(value);
+        return out;
+    }
+    static MetricFamily family(std::string name, std::string help,
+                               std::vector<ClientMetric> samples) {
+        return {.name = std::move(name),
+                .help = std::move(help),
+                .type = MetricType::Gauge,
+                .metric = std::move(samples)};
+    }
+    void gauge(std::vector<MetricFamily>& out, std::string name, std::string help,
+               std::uint64_t value) const {
+        out.push_back(family(std::move(name), std::move(help), {sample(value)}));
+    }
+    void counter(std::vector<MetricFamily>& out, std::string name, std::string help,
+                 std::uint64_t value) const {
+        auto one = sample(value);
+        one.counter.value = one.gauge.value;
+        auto metric = family(std::move(name), std::move(help), {std::move(one)});
+        metric.type = MetricType::Counter;
+        out.push_back(std::move(metric));
+    }
+    void add_rpc(std::vector<MetricFamily>& out) const {
+        const auto rpc = sources_.rpc.statistics();
+        counter(out, "substrate_rpc_sessions_opened", "WebSocket sessions", rpc.sessions_opened);
+        counter(out, "substrate_rpc_sessions_closed", "WebSocket sessions", rpc.sessions_closed);
+        counter(out, "substrate_rpc_calls_started", "Calls", rpc.calls_started);
+        counter(out, "substrate_rpc_calls_finished", "Calls", rpc.calls_finished);
+    }
+
+    Metrics::Sources sources_;
+    std::int64_t start_seconds_;
+};
+
+class PrometheusMetrics final : public Metrics {
+  public:
+    PrometheusMetrics(const std::string& address, const Sources& sources)
+        : collector_{std::make_shared<Collector>(sources)}, exposer_{address, 1} {
+        exposer_.RegisterCollectable(collector_);
+    }
+
+  private:
+    std::shared_ptr<Collector> collector_;
+    prometheus::Exposer exposer_;
+};
+
+}  // namespace
+
+primitives::Result<std::unique_ptr<Metrics>, std::string> Metrics::serve(const std::string& address,
+                                                                         const Sources& sources) {
+    try {
+        return std::unique_ptr<Metrics>{std::make_unique<PrometheusMetrics>(address, sources)};
+    } catch (const std::exception& error) {
+        return primitives::unexpected("metrics at " + address + ": " + error.what());
+    }
+}
+
+}  // namespace node

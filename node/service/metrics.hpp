@@ -1,0 +1,28 @@
+// Prometheus metrics with Substrate's names, gathered when they are asked for.
+#pragma once
+
+#include "chain-spec/chain_spec.hpp"
+#include "node/service/chain_core.hpp"
+#include "rpc/service.hpp"
+
+#include <memory>
+#include <string>
+
+namespace node {
+
+class Metrics {
+  public:
+    struct Sources {
+        const storage::Database& database;
+        const ChainFigures& chain;
+        const rpc::Service& rpc;
+        std::string chain_id;
+        bool is_authority = false;
+    };
+    /// Serves /metrics at "address:port" until destroyed. The error names the address.
+    static primitives::Result<std::unique_ptr<Metrics>, std::string> serve(
+        const std::string& address, const Sources& sources);
+    virtual ~Metrics() = default;
+};
+
+}  // namespace node

@@ -1,0 +1,439 @@
+#include "node/service/service.hpp"
+
+#include "node/keystore/keystore.hpp"
+#include "node/service/backend.hpp"
+#include "node/service/clock.hpp"
+#include "node/service/metrics.hpp"
+#include "node/service/node_key.hpp"
+#include "node/service/signature_workers.hpp"
+#include "node/service/time_text.hpp"
+#include "node/version.hpp"
+#include "p2p/core/peer_id.hpp"
+#include "primitives/crypto/bounded_signature_cache.hpp"
+#include "primitives/json/value.hpp"
+#include "primitives/json/writer.hpp"
+#include "primitives/types/hex.hpp"
+#include "rpc/service.hpp"
+#include "storage/rocks/rocks_store.hpp"
+#include "storage/trie/root.hpp"
+
+#include <charconv>
+#include <fstream>
+#include <iterator>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace node {
+
+namespace fs = std::filesystem;
+namespace authoring = consensus::authoring;
+using primitives::Done;
+using primitives::Result;
+using primitives::unexpected;
+
+namespace {
+
+/// Signatures remembered between pool and import: a pool's worth of transactions, several times.
+constexpr std::size_t kSignatureCacheSize = 65'536;
+/// Milliseconds by which a development chain's clock is shifted, signed decimal text.
+constexpr std::string_view kClockFact = "dev-clock/offset-ms";
+
+std::optional<std::uint64_t> number_of(std::string_view text) {
+    std::uint64_t out{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return out;
+}
+
+/// What the flags --dev, --tmp and --alice stand for.
+RunOptions with_implied(RunOptions options) {
+    if (options.dev) {
+        options.chain = "dev";
+        options.force_authoring = true;
+        options.validator = true;
+        if (options.development_keys.empty()) options.development_keys.push_back("Alice");
+        if (options.rpc_cors.empty()) options.rpc_cors = "all";
+    }
+    return options;
+}
+
+Result<authoring::Sealing, std::string> sealing_of(const RunOptions& options,
+                                                   const chain_spec::ChainSpec& spec) {
+    if (options.sealing == "slots") return authoring::Sealing{authoring::SealSlots{}};
+    if (spec.type != chain_spec::ChainType::Development)
+        return unexpected("--sealing " + options.sealing +
+                          ": only slots on a chain that is not of type Development");
+    if (options.sealing == "instant") return authoring::Sealing{authoring::SealInstant{}};
+    constexpr std::string_view kInterval = "interval=";
+    if (options.sealing.starts_with(kInterval)) {
+        const auto period = number_of(std::string_view{options.sealing}.substr(kInterval.size()));
+        if (period && *period > 0) return authoring::Sealing{authoring::SealInterval{*period}};
+    }
+    return unexpected("--sealing " + options.sealing +
+                      ": expected slots, instant or interval=<milliseconds>");
+}
+
+Result<storage::StateOptions, std::string> state_options(const RunOptions& options) {
+    storage::StateOptions out;
+    if (options.state_pruning == "archive" || options.state_pruning == "archive-canonical") {
+        out.is_archive = true;
+        return out;
+    }
+    const auto blocks = number_of(options.state_pruning);
+    if (!blocks || *blocks == 0 || *blocks > 0xffff'ffff)
+        return unexpected("--state-pruning " + options.state_pruning +
+                          ": expected a number of blocks or archive");
+    out.window_blocks = static_cast<std::uint32_t>(*blocks);
+    return out;
+}
+
+Result<rpc::ServerConfig, std::string> rpc_config(const RunOptions& options) {
+    rpc::ServerConfig out;
+    const bool external = options.rpc_external || options.unsafe_rpc_external;
+    const bool allows_unsafe = options.rpc_methods == "unsafe" || options.rpc_methods == "Unsafe";
+    if (options.rpc_external && options.validator && !allows_unsafe)
+        return unexpected(
+            std::string{"--rpc-external with --validator gives everyone the keys' RPC: use "
+                        "--unsafe-rpc-external or --rpc-methods=unsafe if you mean it"});
+    out.listen = {{.address = external ? "0.0.0.0" : "127.0.0.1", .port = options.rpc_port}};
+    if (allows_unsafe)
+        out.unsafe_methods = rpc::UnsafeMethods::Allow;
+    else if (options.rpc_methods == "safe" || options.rpc_methods == "Safe")
+        out.unsafe_methods = rpc::UnsafeMethods::Deny;
+    if (!options.rpc_cors.empty()) {
+        out.origins.clear();
+        std::string_view rest = options.rpc_cors;
+        while (!rest.empty()) {
+            const auto comma = std::min(rest.find(','), rest.size());
+            out.origins.emplace_back(rest.substr(0, comma));
+            rest.remove_prefix(std::min(comma + 1, rest.size()));
+        }
+    }
+    out.connections_max = options.rpc_max_connections;
+    out.request_size_max = std::size_t{options.rpc_max_request_size_mib} << 20;
+    out.response_size_max = std::size_t{options.rpc_max_response_size_mib} << 20;
+    out.subscriptions_max = options.rpc_max_subscriptions_per_connection;
+    out.report = [](std::string_view text) { spdlog::warn("rpc: {}", text); };
+    return out;
+}
+
+/// The clock of the chain. A development chain may start at another time than now; the offset is
+/// kept, so that its time goes on after a restart.
+Result<std::int64_t, std::string> clock_offset_ms(const RunOptions& options,
+                                                  const chain_spec::ChainSpec& spec,
+                                                  storage::Database& database) {
+    const auto stored = database.fact(kClockFact);
+    if (!stored) return unexpected(std::string{"the clock's offset cannot be read"});
+    std::int64_t offset = 0;
+    if (*stored) {
+        const auto text = primitives::text_of(**stored);
+        std::from_chars(text.data(), text.data() + text.size(), offset);
+    }
+    if (options.dev_clock.empty()) return offset;
+    if (spec.type != chain_spec::ChainType::Development)
+        return unexpected(std::string{"--dev-clock: only on a chain of type Development"});
+    if (*stored || database.best().number > 0) {
+        spdlog::warn("clock: --dev-clock is ignored: this chain has its time already");
+        return offset;
+    }
+    const auto start_ms = unix_ms_of(options.dev_clock);
+    if (!start_ms)
+        return unexpected("--dev-clock " + options.dev_clock +
+                          ": expected a time like 2025-07-04T00:00:00Z");
+    offset = static_cast<std::int64_t>(*start_ms) - WallClock::unshifted_ms();
+    const auto written = database.put_fact(kClockFact, primitives::view_of(std::to_string(offset)),
+                                           storage::Durability::Synced);
+    if (!written) return unexpected(std::string{"the clock's offset cannot be written"});
+    return offset;
+}
+
+struct OpenedChain {
+    std::unique_ptr<storage::rocks::RocksStore> store;
+    std::unique_ptr<storage::Database> database;
+};
+
+Result<OpenedChain, std::string> open_database(const RunOptions& options, const ChainPaths& paths,
+                                               const chain_spec::Genesis& genesis) {
+    std::error_code error;
+    fs::create_directories(paths.database, error);
+    if (error) return unexpected(paths.database.string() + ": " + error.message());
+    OpenedChain out;
+    auto store = storage::rocks::RocksStore::open(
+        paths.database, {.block_cache_bytes = std::size_t{options.db_cache_mib} << 20});
+    if (!store)
+        return unexpected("database " + paths.database.string() + ": " +
+                          std::string{to_string(store.error())});
+    out.store = std::move(store).value();
+    auto database = storage::Database::open(*out.store, TRY(state_options(options)), genesis.hash);
+    if (!database)
+        return unexpected("database " + paths.database.string() + ": " +
+                          std::string{to_string(database.error())});
+    out.database = std::move(database).value();
+    if (out.database->is_empty()) {
+        const auto initialized = out.database->initialize(genesis.state, genesis.header);
+        if (!initialized) return unexpected(std::string{to_string(initialized.error())});
+    }
+    return out;
+}
+
+rpc::NodeIdentity identity_of(const RunOptions& options, const chain_spec::ChainSpec& spec,
+                              const std::string& peer_id) {
+    rpc::NodeIdentity out;
+    out.name = kNodeName;
+    out.version = kNodeVersion;
+    out.chain = spec.name;
+    out.chain_type = chain_spec::chain_type_text(spec);
+    out.properties_json = primitives::json::write(spec.properties);
+    out.roles = {options.validator ? "Authority" : "Full"};
+    out.peer_id = peer_id;
+    return out;
+}
+
+Result<std::unique_ptr<Keystore>, std::string> open_keystore(const RunOptions& options,
+                                                             const ChainPaths& paths) {
+    auto keystore = TRY(Keystore::open(
+        options.keystore_path.empty() ? paths.keystore : fs::path{options.keystore_path}));
+    for (const auto& name : options.development_keys)
+        TRY(keystore->add_development_key("//" + name));
+    return keystore;
+}
+
+void set_up_log(const std::string& level) {
+    spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v");
+    // Substrate's filters may list targets; the level of all is what this node knows.
+    const auto comma = level.find(',');
+    spdlog::set_level(spdlog::level::from_str(level.substr(0, comma)));
+}
+
+/// Waits for SIGINT, SIGTERM or a fatal error; the error's text, if that was it.
+class Lifetime {
+  public:
+    Lifetime() {
+        signals_.async_wait([this](const boost::system::error_code& error, int) {
+            if (!error) context_.stop();
+        });
+    }
+    void fail(std::string_view what) {
+        boost::asio::post(context_, [this, text = std::string{what}] {
+            failure_ = text;
+            context_.stop();
+        });
+    }
+    std::optional<std::string> wait() {
+        context_.run();
+        return failure_;
+    }
+
+  private:
+    boost::asio::io_context context_;
+    boost::asio::signal_set signals_{context_, SIGINT, SIGTERM};
+    std::optional<std::string> failure_;
+};
+
+}  // namespace
+
+// ---- paths and specification
+// ----------------------------------------------------------------------
+
+ChainPaths chain_paths(const fs::path& base, const chain_spec::ChainSpec& spec) {
+    const auto chain = base / "chains" / spec.id;
+    return {.base = base,
+            .database = chain / "db" / "full",
+            .keystore = chain / "keystore",
+            .network = chain / "network"};
+}
+
+Result<BasePath, std::string> base_path_of(const RunOptions& options) {
+    if (!options.base_path.empty()) return BasePath{options.base_path, false};
+    if (options.dev || options.tmp) {
+        std::string name = (fs::temp_directory_path() / "pha-node-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            return unexpected(std::string{"cannot make a temporary base path"});
+        return BasePath{name, true};
+    }
+    const char* home = std::getenv("HOME");
+    if (home == nullptr) return unexpected(std::string{"no --base-path, and HOME is not set"});
+    return BasePath{fs::path{home} / ".local" / "share" / std::string{kNodeName}, false};
+}
+
+Result<chain_spec::ChainSpec, std::string> load_spec(const std::string& chain,
+                                                     const runtime::Executor& executor) {
+    std::error_code error;
+    if (fs::is_regular_file(chain, error)) {
+        if (fs::file_size(chain, error) > chain_spec::kSpecSizeMax)
+            return unexpected(chain + ": larger than a specification may be");
+        std::ifstream file{chain, std::ios::binary};
+        const std::string text{std::istreambuf_iterator<char>{file}, {}};
+        auto spec = chain_spec::read(text);
+        if (!spec) return unexpected(chain + ": " + spec.error().message);
+        return std::move(spec).value();
+    }
+    auto spec = chain_spec::preset(chain, executor);
+    if (!spec) return unexpected(spec.error().message);
+    return std::move(spec).value();
+}
+
+// ---- running
+// --------------------------------------------------------------------------------------
+
+namespace {
+
+/// What a node is made of, in the order of construction.
+struct RunningNode {
+    std::unique_ptr<storage::rocks::RocksStore> store;
+    std::unique_ptr<storage::Database> database;
+    std::unique_ptr<Keystore> keystore;
+    std::unique_ptr<WallClock> clock;
+    std::unique_ptr<SignatureWorkers> workers;
+    std::unique_ptr<ChainCore> core;
+    std::unique_ptr<ChainBackend> backend;
+    std::unique_ptr<rpc::Service> rpc;
+    std::unique_ptr<Metrics> metrics;
+
+    Outcome stop() {
+        metrics.reset();
+        rpc->stop();
+        core->stop();
+        const auto closed = database->close();
+        if (!closed)
+            return unexpected("closing the database: " + std::string{to_string(closed.error())});
+        return Done{};
+    }
+};
+
+Result<Done, std::string> start_services(RunningNode& node, const RunOptions& options,
+                                         const chain_spec::ChainSpec& spec) {
+    const auto config = TRY(rpc_config(options));
+    node.rpc = TRY(rpc::Service::start(config, rpc::Backend{.chain = *node.backend,
+                                                            .state = *node.backend,
+                                                            .transactions = *node.backend,
+                                                            .node = *node.backend,
+                                                            .events = *node.core,
+                                                            .keystore = node.keystore.get(),
+                                                            .grandpa = node.backend.get()}));
+    spdlog::info("rpc: listening address={}:{}", config.listen.front().address,
+                 node.rpc->ports().front());
+    if (!options.no_prometheus) {
+        const std::string address =
+            std::string{options.prometheus_external ? "0.0.0.0" : "127.0.0.1"} + ":" +
+            std::to_string(options.prometheus_port);
+        auto metrics = Metrics::serve(address, {.database = *node.database,
+                                                .chain = node.core->figures(),
+                                                .rpc = *node.rpc,
+                                                .chain_id = spec.id,
+                                                .is_authority = options.validator});
+        // Metrics are no reason not to run: another node may have the port.
+        if (!metrics)
+            spdlog::warn("{}", metrics.error());
+        else
+            node.metrics = std::move(metrics).value();
+    }
+    return Done{};
+}
+
+}  // namespace
+
+Outcome run_node(RunOptions given) {
+    const RunOptions options = with_implied(std::move(given));
+    set_up_log(options.log);
+    primitives::crypto::BoundedSignatureCache signatures{kSignatureCacheSize};
+    const auto executor = runtime::make_native_executor(&signatures);
+    const auto spec = TRY(load_spec(options.chain, *executor));
+    const auto genesis = chain_spec::build_genesis(spec, *executor);
+    if (!genesis) return unexpected(genesis.error().message);
+    const auto base = TRY(base_path_of(options));
+    const auto paths = chain_paths(base.path, spec);
+    spdlog::info("{} {}: chain={} type={} genesis={} base-path={}", kNodeName, kNodeVersion,
+                 spec.name, chain_spec::chain_type_text(spec), primitives::to_hex(genesis->hash),
+                 base.path.string());
+
+    Lifetime lifetime;
+    RunningNode node;
+    auto chain = TRY(open_database(options, paths, *genesis));
+    node.store = std::move(chain.store);
+    node.database = std::move(chain.database);
+    node.keystore = TRY(open_keystore(options, paths));
+    const auto node_key =
+        TRY(load_node_key(options.node_key, options.node_key_file, paths.network));
+    node.clock = std::make_unique<WallClock>(TRY(clock_offset_ms(options, spec, *node.database)));
+    node.workers = std::make_unique<SignatureWorkers>(
+        signatures, std::max(1u, std::thread::hardware_concurrency()));
+
+    ChainCore::Options core_options;
+    core_options.sealing = TRY(sealing_of(options, spec));
+    core_options.is_author = options.validator || options.force_authoring;
+    core_options.is_voter = options.validator;
+    core_options.pool.is_author = core_options.is_author;
+    core_options.pool.limits.ready.count_max = options.pool_limit;
+    core_options.pool.limits.ready.bytes_max = std::size_t{options.pool_kbytes} << 10;
+    core_options.on_fatal = [&lifetime](std::string_view what) { lifetime.fail(what); };
+    node.core = TRY(ChainCore::open({.database = *node.database,
+                                     .executor = *executor,
+                                     .signatures = *node.workers,
+                                     .keystore = *node.keystore,
+                                     .clock = *node.clock},
+                                    core_options));
+    const auto best = node.database->best();
+    spdlog::info("chain: best={} finalized={}", best.number, node.database->finalized().number);
+    node.backend = std::make_unique<ChainBackend>(
+        ChainBackend::Parts{.database = *node.database,
+                            .executor = *executor,
+                            .signatures = signatures,
+                            .core = *node.core},
+        identity_of(options, spec, p2p::peer_id_of(node_key.public_key())));
+    TRY(start_services(node, options, spec));
+    node.core->start();
+
+    const auto failure = lifetime.wait();
+    spdlog::info("stopping: best={} finalized={}", node.database->best().number,
+                 node.database->finalized().number);
+    const auto stopped = node.stop();
+    if (base.is_temporary) {
+        node.database.reset();
+        node.store.reset();
+        std::error_code ignored;
+        fs::remove_all(base.path, ignored);
+    }
+    if (failure) return unexpected(*failure);
+    return stopped;
+}
+
+Outcome check_state(const RunOptions& options) {
+    const auto executor = runtime::make_native_executor(nullptr);
+    const auto spec = TRY(load_spec(options.chain, *executor));
+    const auto genesis = chain_spec::build_genesis(spec, *executor);
+    if (!genesis) return unexpected(genesis.error().message);
+    const auto base = TRY(base_path_of(options));
+    const auto chain = TRY(open_database(options, chain_paths(base.path, spec), *genesis));
+    const auto finalized = chain.database->finalized();
+    const auto header = chain.database->blocks().header(finalized.hash);
+    const auto view = chain.database->view_at(finalized.hash);
+    if (!header || !*header || !view)
+        return unexpected(std::string{"the last finalized block cannot be read"});
+
+    std::vector<std::pair<primitives::Bytes, primitives::Bytes>> entries;
+    primitives::Bytes at;
+    while (auto next = (*view)->next_key(at)) {
+        at = *next;
+        entries.emplace_back(at, (*view)->get(at).value_or(primitives::Bytes{}));
+    }
+    std::vector<storage::trie::KeyValue> views;
+    for (const auto& [key, value] : entries)
+        views.emplace_back(key, value);
+    const auto root = storage::trie::root_of(views, storage::trie::Version::V1);
+    if (root != (*header)->state_root)
+        return unexpected("block " + std::to_string(finalized.number) + " has state root " +
+                          primitives::to_hex((*header)->state_root) + ", its " +
+                          std::to_string(entries.size()) + " entries give " +
+                          primitives::to_hex(root));
+    std::printf("finalized %u %s: state root %s over %zu entries\n", finalized.number,
+                primitives::to_hex(finalized.hash).c_str(), primitives::to_hex(root).c_str(),
+                entries.size());
+    return Done{};
+}
+
+}  // namespace node
