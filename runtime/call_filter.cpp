@@ -13,12 +13,12 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
         case ProxyType::Any:
             return true;
         case ProxyType::NonTransfer:
-            return pallet != balances.index();
+            return pallet != balances.index() && pallet != vpha.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index();
         case ProxyType::Staking:
-            return pallet == utility.index();
+            return pallet == utility.index() || pallet == vpha.index() || pallet == rewards.index();
     }
     return false;
 }

@@ -127,6 +127,31 @@ Read<> build_sudo(Runtime& runtime, const json::Value& config) {
     return Done{};
 }
 
+Read<> build_tee_registry(Runtime& runtime, const json::Value& config) {
+    constexpr std::string_view kMember = "teeRegistry.attestationRoots";
+    const auto* section = config.find("teeRegistry");
+    std::vector<Bytes> roots;
+    if (section != nullptr) {
+        TRY(known_members("teeRegistry", *section, {"attestationRoots"}));
+        for (const auto& item : TRY(read_array(kMember, section->find("attestationRoots")))) {
+            const auto* text = item.if_string();
+            auto root = primitives::from_hex(text == nullptr ? "" : *text);
+            if (!root) return refuse(kMember, "expected certificates as 0x hex of their DER");
+            roots.push_back(std::move(root).value());
+        }
+    }
+    const auto built = runtime.tee_registry.build_genesis(roots);
+    if (!built) return refuse(kMember, to_string(built.error()));
+    return Done{};
+}
+
+Read<> build_economics(Runtime& runtime) {
+    runtime.emission.build_genesis();
+    const auto vault = runtime.vpha.build_genesis();
+    if (!vault) return refuse("balances.balances", to_string(vault.error()));
+    return Done{};
+}
+
 /// The marker under :code while the runtime is part of the program.
 constexpr std::string_view kCodeMarker = "pha-node native runtime";
 
@@ -153,6 +178,8 @@ Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view
     TRY(build_aura(runtime, *config));
     TRY(build_grandpa(runtime, *config));
     TRY(build_sudo(runtime, *config));
+    TRY(build_tee_registry(runtime, *config));
+    TRY(build_economics(runtime));
     return Done{};
 }
 

@@ -43,7 +43,21 @@ Runtime::Runtime(primitives::Host& door)
       utility{{host, events, 7, "Utility"}, *this},
       multisig{{host, events, 8, "Multisig"}, *this, balances, system},
       proxy{{host, events, 9, "Proxy"}, *this, balances, system, *this},
-      sudo{{host, events, 10, "Sudo"}, *this} {}
+      sudo{{host, events, 10, "Sudo"}, *this},
+      vpha{{host, events, 31, "Vpha"}, balances, timestamp},
+      rewards{{host, events, 32, "Rewards"}, balances},
+      emission{{host, events, 30, "Emission"}, balances, vpha, rewards},
+      block_hashes{system},
+      workers_to_rewards{rewards},
+      tee_registry{{host, events, 20, "TeeRegistry"},
+                   balances,
+                   timestamp,
+                   block_hashes,
+                   workers_to_rewards} {
+    // What was earned up to now is paid by the old weights before any worker lapses.
+    timestamp.add_listener(emission);
+    timestamp.add_listener(tee_registry);
+}
 
 // ---- calls
 // ----------------------------------------------------------------------------------------

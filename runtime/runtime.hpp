@@ -15,7 +15,12 @@
 #include "frame/pallets/transaction_payment.hpp"
 #include "frame/pallets/utility.hpp"
 #include "runtime/extrinsic.hpp"
+#include "runtime/links.hpp"
 #include "runtime/version.hpp"
+#include "tee-registry/workers/workers.hpp"
+#include "tokenomics/emission/emission.hpp"
+#include "tokenomics/rewards/rewards.hpp"
+#include "tokenomics/vpha/vpha.hpp"
 
 namespace runtime {
 
@@ -40,11 +45,17 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::multisig::Pallet multisig;
     frame::proxy::Pallet proxy;
     frame::sudo::Pallet sudo;
+    tokenomics::vpha::Pallet vpha;
+    tokenomics::rewards::Pallet rewards;
+    tokenomics::emission::Pallet emission;
+    SystemBlockHashes block_hashes;
+    WorkersToRewards workers_to_rewards;
+    tee_registry::workers::Pallet tee_registry;
 
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
-                        utility, multisig, proxy, sudo);
+                        utility, multisig, proxy, sudo, tee_registry, emission, vpha, rewards);
     }
 
     // ---- calls ----

@@ -67,6 +67,17 @@ constexpr ApiMethod kSignatures[] = {
                                           "Signatures and payloads of extrinsics, for checking "
                                           "them ahead of execution."),
 };
+constexpr ApiMethod kTeeRegistry[] = {
+    method<domain::workers>("workers", {"after", "limit"}, "A page of the registered workers."),
+    method<domain::worker>("worker", {"key"}, "One worker."),
+};
+constexpr ApiMethod kStaking[] = {
+    method<domain::staking>("staking", {"account"}, "The vault, and an account's part of it."),
+};
+constexpr ApiMethod kRewards[] = {
+    method<domain::rewards>("rewards", {"account"},
+                            "What each leg and an account have earned, and why."),
+};
 constexpr ApiMethod kGenesisBuilder[] = {
     method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
     method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
@@ -86,6 +97,9 @@ constexpr RuntimeApi kApis[] = {
     {"GenesisBuilder", 0xfbc577b9d747efd6, 1, kGenesisBuilder},
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
+    {"TeeRegistryApi", 0x39db57baba0c96a4, 1, kTeeRegistry},
+    {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
+    {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
 };
 
 }  // namespace

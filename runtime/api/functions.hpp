@@ -4,6 +4,7 @@
 #include "runtime/api/client.hpp"
 #include "runtime/executive.hpp"
 #include "runtime/runtime.hpp"
+#include "tokenomics/reward_state.hpp"
 
 namespace runtime {
 
@@ -66,6 +67,17 @@ BlockResult<std::optional<std::vector<std::pair<Bytes, KeyTypeId>>>> decode_sess
     Runtime& runtime, const Bytes& encoded);
 BlockResult<Bytes> vrf_input(Runtime& runtime, const std::uint64_t& slot);
 }  // namespace consensus_api
+
+namespace domain {
+using tee_registry::workers::WorkerView;
+BlockResult<std::vector<WorkerView>> workers(Runtime& runtime,
+                                             const std::optional<primitives::Bytes32>& after,
+                                             const std::uint32_t& limit);
+BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key);
+BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
+                                              const std::optional<AccountId>& account);
+BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
+}  // namespace domain
 
 namespace genesis {
 BlockResult<primitives::Result<primitives::Done, std::string>> build_state(Runtime& runtime,

@@ -1,0 +1,47 @@
+// Joins pallets that do not know each other through the interfaces each declares.
+#pragma once
+
+#include "frame/pallets/system.hpp"
+#include "tee-registry/workers/interfaces.hpp"
+#include "tokenomics/rewards/worker_listener.hpp"
+
+namespace runtime {
+
+/// The registry asks System for the ancestors of the block in execution.
+class SystemBlockHashes final : public tee_registry::workers::BlockHashes {
+  public:
+    explicit SystemBlockHashes(const frame::system::Pallet& system) : system_{system} {}
+
+    primitives::BlockNumber current_block() const override { return system_.block_number(); }
+    std::optional<primitives::Hash> ancestor_hash(primitives::BlockNumber number) const override {
+        if (!system_.storage.block_hash.contains(number)) return std::nullopt;
+        return system_.storage.block_hash.get(number);
+    }
+    primitives::Hash genesis_hash() const override { return system_.storage.block_hash.get(0); }
+
+  private:
+    const frame::system::Pallet& system_;
+};
+
+/// What the registry tells about workers goes to the rewards, in the same block.
+class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
+  public:
+    using WorkerKey = tee_registry::WorkerKey;
+
+    explicit WorkersToRewards(tokenomics::rewards::WorkerListener& rewards) : rewards_{rewards} {}
+
+    void activated(const WorkerKey& worker, const primitives::AccountId& operator_account,
+                   std::uint64_t weight) override {
+        rewards_.activated(worker, operator_account, weight);
+    }
+    void weight_changed(const WorkerKey& worker, std::uint64_t weight) override {
+        rewards_.weight_changed(worker, weight);
+    }
+    void lapsed(const WorkerKey& worker) override { rewards_.lapsed(worker); }
+    void removed(const WorkerKey& worker) override { rewards_.removed(worker); }
+
+  private:
+    tokenomics::rewards::WorkerListener& rewards_;
+};
+
+}  // namespace runtime
