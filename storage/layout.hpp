@@ -17,6 +17,8 @@ inline constexpr std::string_view kBestKey = "best";
 inline constexpr std::string_view kFinalizedKey = "finalized";
 /// Number of the block whose branches `trie` holds; absent while they are being rewritten.
 inline constexpr std::string_view kCheckpointKey = "checkpoint";
+/// First block whose state `hist` can give; absent unless in archive mode.
+inline constexpr std::string_view kHistoryKey = "history";
 /// Before the name of a fact of another module.
 inline constexpr std::string_view kFactPrefix = "fact:";
 

@@ -84,6 +84,9 @@ struct StateDb::Impl {
     ChangeLog trie_undo{Column::TrieUndo};
     std::shared_ptr<RootMemo> memo = std::make_shared<RootMemo>();
 
+    /// In archive mode: the first block whose state `hist` can give.
+    BlockNumber history_from = 0;
+
     // For the writer alone.
     CheckpointWriter checkpoint;
     /// Block of the last whole checkpoint; none after the trie was rebuilt.
@@ -91,6 +94,30 @@ struct StateDb::Impl {
     std::optional<BlockNumber> undo_from;
     std::optional<BlockNumber> trie_undo_from;
 };
+
+namespace {
+
+/// History begins with the last finalized block when archive mode is first chosen, and ends when it
+/// is given up: a gap would give wrong values.
+Result<BlockNumber, StoreError> history_from(const KeyValueReader& store,
+                                             const StateOptions& options, BlockNumber finalized,
+                                             WriteBatch& batch) {
+    const auto key = primitives::view_of(layout::kHistoryKey);
+    const auto row = TRY(store.get(Column::Meta, key));
+    if (options.is_archive && row) {
+        const auto number = layout::read_number(*row);
+        if (!number) return unexpected(StoreError::Corrupt);
+        return *number;
+    }
+    if (options.is_archive) batch.put(Column::Meta, key, layout::number_key(finalized));
+    if (!options.is_archive && row) {
+        batch.remove(Column::Meta, key);
+        batch.remove_range(Column::Hist, {}, layout::end_key());
+    }
+    return finalized;
+}
+
+}  // namespace
 
 StateDb::StateDb(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
 StateDb::~StateDb() = default;
@@ -112,12 +139,11 @@ Result<std::unique_ptr<StateDb>, StoreError> StateDb::open(KeyValueStore& store,
     impl->checkpoint_number = recovered.checkpoint;
     impl->undo_from = TRY(impl->undo.first(store));
     impl->trie_undo_from = TRY(impl->trie_undo.first(store));
-    if (!recovered.stale_rows.empty()) {
-        WriteBatch batch;
-        for (const auto& key : recovered.stale_rows)
-            batch.remove(Column::Trie, key);
-        TRY(store.write(batch, Durability::Buffered));
-    }
+    WriteBatch batch;
+    for (const auto& key : recovered.stale_rows)
+        batch.remove(Column::Trie, key);
+    impl->history_from = TRY(history_from(store, options, finalized->number, batch));
+    if (!batch.operations.empty()) TRY(store.write(batch, Durability::Buffered));
     base->store = store.snapshot();
     return std::unique_ptr<StateDb>{new StateDb{std::move(impl)}};
 }
@@ -125,8 +151,10 @@ Result<std::unique_ptr<StateDb>, StoreError> StateDb::open(KeyValueStore& store,
 Result<Hash, StoreError> StateDb::write_genesis(KeyValueStore& store, const StateDiff& state) {
     WriteBatch batch;
     // An earlier attempt may have been cut short.
-    for (std::size_t column = 0; column < kColumnCount; ++column)
-        batch.remove_range(static_cast<Column>(column), {}, layout::end_key());
+    for (std::size_t i = 0; i < kColumnCount; ++i) {
+        const auto column = static_cast<Column>(i);
+        if (store.scan(column, {})->valid()) batch.remove_range(column, {}, layout::end_key());
+    }
     for (const auto& [key, value] : state) {
         if (value) batch.put(Column::Flat, key, *value);
         if (batch.size_bytes < kGenesisSliceBytes) continue;
@@ -165,11 +193,15 @@ Result<std::unique_ptr<ProvableView>, StateError> StateDb::Impl::view_before(
     if (canonical != block) return unexpected(StateError::UnknownBlock);
 
     const WindowView::Logs logs{undo, trie_undo};
-    if (options.is_archive)
+    if (options.is_archive && *number >= history_from)
         return std::unique_ptr<ProvableView>{
             std::make_unique<ArchiveView>(logs, std::move(base), *number)};
     if (base->block.number - *number > options.window_blocks)
         return unexpected(StateError::StateDiscarded);
+    // The window may have been smaller, or the mode another, when these blocks were finalized.
+    for (const auto* log : {&undo, &trie_undo})
+        if (TRY(as_state(log->index(*base->store, *number + 1))) == nullptr)
+            return unexpected(StateError::StateDiscarded);
     auto view = std::make_unique<WindowView>(logs, std::move(base), *number);
     TRY(as_state(view->prepare()));
     return std::unique_ptr<ProvableView>{std::move(view)};
@@ -252,8 +284,10 @@ void StateDb::Impl::stage_pruning(BlockNumber finalized, WriteBatch& batch) {
     if (options.is_archive || finalized <= options.window_blocks) return;
     // The oldest readable block is finalized - window; it needs the changes of the next one on.
     const BlockNumber window_from = finalized - options.window_blocks + 1;
+    // Each removal is a mark that later reads pass over: few, of many blocks each.
+    const BlockNumber step = std::max<BlockNumber>(1, options.window_blocks / 4);
     const auto prune = [&](ChangeLog& log, std::optional<BlockNumber>& from, BlockNumber to) {
-        if (!from || *from >= to) return;
+        if (!from || *from + step > to) return;
         log.remove(batch, *from, to);
         from = to;
     };

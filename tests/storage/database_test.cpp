@@ -221,6 +221,54 @@ TEST(Database, DiscardsStatesOlderThanTheWindow) {
     EXPECT_GE(blocks.size(), options.window_blocks);
 }
 
+TEST(Database, HistoryBeginsWhereArchiveModeDid) {
+    MemoryStore store;
+    ChainModel model{8};
+    auto database = create(store, small_options(), model);
+    std::vector<Hash> chain{model.genesis()};
+    const auto grow = [&](int blocks) {
+        for (int i = 0; i < blocks; ++i) {
+            chain.push_back(model.extend(chain.back()));
+            import(*database, model, chain.back());
+            ASSERT_TRUE(database->finalize(chain.back(), std::nullopt));
+        }
+    };
+    grow(20);
+    database = open(store, small_options(/*is_archive=*/true));
+    grow(20);
+    for (std::size_t i = 20; i < chain.size(); ++i)
+        model.expect_all(*database, chain[i]);
+    EXPECT_EQ(database->view_at(chain[19]).error(), StateError::StateDiscarded);
+
+    // Gone and begun again later.
+    database = open(store, small_options());
+    EXPECT_EQ(database->view_at(chain[30]).error(), StateError::StateDiscarded);
+    model.expect_all(*database, chain[36]);
+    grow(3);
+    database = open(store, small_options(/*is_archive=*/true));
+    EXPECT_EQ(database->view_at(chain[30]).error(), StateError::StateDiscarded);
+    model.expect_view(*database, chain[42]);
+}
+
+TEST(Database, AWiderWindowFillsUp) {
+    MemoryStore store;
+    ChainModel model{9};
+    auto options = small_options();
+    auto database = create(store, options, model);
+    std::vector<Hash> chain{model.genesis()};
+    for (int i = 0; i < 30; ++i) {
+        chain.push_back(model.extend(chain.back()));
+        import(*database, model, chain.back());
+        ASSERT_TRUE(database->finalize(chain.back(), std::nullopt));
+        if (i != 20) continue;
+        options.window_blocks = 100;
+        database = open(store, options);
+    }
+    EXPECT_EQ(database->view_at(chain[5]).error(), StateError::StateDiscarded);
+    for (std::size_t i = 15; i < chain.size(); ++i)
+        model.expect_view(*database, chain[i]);
+}
+
 TEST(Database, FactsAreKept) {
     MemoryStore store;
     ChainModel model{7};
