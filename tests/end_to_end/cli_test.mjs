@@ -2,15 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { PHA, devAccount, keyring } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
-const require = createRequire(import.meta.url);
-const TOOL = join(dirname(require.resolve('@polkadot/api-cli/package.json')), 'runcli.mjs');
+const TOOL = join(import.meta.dirname, 'node_modules/@polkadot/api-cli/runcli.mjs');
 
 describe('polkadot-js-api', () => {
     let node;
@@ -34,7 +32,8 @@ describe('polkadot-js-api', () => {
     it('sends a transfer and waits for its events', async () => {
         const to = keyring().addFromUri('//from the command line').address;
         const output = await run('tx.balances.transferKeepAlive', to, String(2n * PHA), '--seed', '//Alice');
-        assert.match(output, /ExtrinsicSuccess/);
+        assert.match(output, /"finalized": "0x[0-9a-f]{64}"/);
+        assert.match(output, /"class": "Normal"/);
         assert.equal(await free(to), 2n * PHA);
     });
 

@@ -41,13 +41,13 @@ function specificationTrusting(roots, folder) {
 
 export class NodeProcess {
     /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
-    /// genesis trusts; `extra`: further arguments.
-    static async start({ basePath = temporaryFolder(), port, roots, extra = [] } = {}) {
+    /// genesis trusts; `dev`: false starts without --dev; `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, dev = true, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
         const chain = roots
             ? ['--chain', specificationTrusting(roots, basePath), '--alice', '--validator', '--force-authoring']
-            : ['--dev'];
+            : dev ? ['--dev'] : [];
         await node.#launch([...chain, ...extra]);
         return node;
     }
@@ -121,6 +121,7 @@ export class NodeProcess {
 
     /// SIGTERM, as an operator stops it; throws when it takes longer than STOP_LIMIT_MS or fails.
     async stop() {
+        this.running = false;
         this.child.kill('SIGTERM');
         const ended = await Promise.race([this.exited, sleep(STOP_LIMIT_MS, null, { ref: false })]);
         if (ended === null) {
@@ -133,6 +134,7 @@ export class NodeProcess {
 
     /// kill -9.
     async kill() {
+        this.running = false;
         this.child.kill('SIGKILL');
         await this.exited;
         process.off('exit', this.onExit);
