@@ -19,6 +19,10 @@ using primitives::unexpected;
 
 namespace {
 
+/// How long a round waits for votes to travel: also what lets clients see a block included before
+/// they see it final.
+constexpr std::chrono::milliseconds kGossipDuration{333};
+
 /// The name of the voter's record among the database's facts.
 constexpr std::string_view kVoteFact = "grandpa/votes";
 
@@ -100,7 +104,7 @@ void ChainCore::start() {
         context_.run();
     }};
     boost::asio::post(context_, [this] {
-        vote();
+        vote_soon();
         step(authoring::Tick{});
     });
 }
@@ -218,7 +222,7 @@ void ChainCore::on_imported(const import::ImportFacts& facts) {
     }
     if (facts.new_best) on_new_best(*facts.new_best);
     figures_.unfinalized_blocks = importer_->unfinalized_count();
-    vote();
+    vote_soon();
     if (facts.new_best) step(authoring::BestBlock{facts.slot});
 }
 
@@ -262,9 +266,14 @@ void ChainCore::maintain_pool() {
 // ---- finality
 // -------------------------------------------------------------------------------------
 
-void ChainCore::vote() {
-    if (!options_.is_voter || voter_->role() != grandpa::Role::Voting) return;
-    carry_out(voter_->step(importer_->votable_chain()));
+void ChainCore::vote_soon() {
+    if (!options_.is_voter || voter_->role() != grandpa::Role::Voting || vote_is_due_) return;
+    vote_is_due_ = true;
+    vote_timer_.expires_after(kGossipDuration);
+    vote_timer_.async_wait([this](const boost::system::error_code& error) {
+        vote_is_due_ = false;
+        if (!error) carry_out(voter_->step(importer_->votable_chain()));
+    });
 }
 
 void ChainCore::carry_out(const std::vector<grandpa::Output>& outputs) {

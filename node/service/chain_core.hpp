@@ -113,7 +113,7 @@ class ChainCore final : public rpc::EventSource {
     void on_imported(const consensus::import::ImportFacts& facts);
     void on_new_best(const consensus::import::BestChanged& change);
     consensus::pool::PoolBlock pool_block(const consensus::import::BlockRef& block) const;
-    void vote();
+    void vote_soon();
     void carry_out(const std::vector<consensus::grandpa::Output>& outputs);
     void finalize(const consensus::grandpa::Justification& justification);
     void maintain_pool();
@@ -127,6 +127,7 @@ class ChainCore final : public rpc::EventSource {
 
     boost::asio::io_context context_;
     boost::asio::steady_timer timer_{context_};
+    boost::asio::steady_timer vote_timer_{context_};
     boost::asio::thread_pool author_thread_{1};
     std::thread thread_;
     std::atomic<bool> stopping_{false};
@@ -137,6 +138,7 @@ class ChainCore final : public rpc::EventSource {
     std::unique_ptr<consensus::grandpa::Voter> voter_;
     std::unique_ptr<consensus::authoring::SlotMachine> slots_;
     bool maintaining_ = false;
+    bool vote_is_due_ = false;
 
     struct Watch {
         rpc::WatchId id = 0;
