@@ -13,6 +13,10 @@ namespace {
 /// Memory of an entry besides its bytes: the node of the table, two allocations.
 constexpr std::size_t kEntryOverhead = 160;
 
+std::size_t size_of(std::string_view key, const std::optional<Bytes>& value) {
+    return key.size() + (value ? value->size() : 0) + kEntryOverhead;
+}
+
 }  // namespace
 
 std::size_t ValueCache::KeyHash::operator()(std::string_view key) const {
@@ -34,19 +38,19 @@ ValueCache::Shard& ValueCache::shard_of(std::string_view key) {
 }
 
 void ValueCache::insert(Shard& shard, std::string_view key, std::optional<Bytes> value) {
-    const std::size_t size = key.size() + (value ? value->size() : 0) + kEntryOverhead;
-    shard.old.erase(std::string{key});
-    if (value && value->size() > kValueSizeMax) {
-        shard.young.erase(std::string{key});
-        return;
+    if (const auto found = shard.old.find(key); found != shard.old.end()) shard.old.erase(found);
+    const std::size_t size = size_of(key, value);
+    if (const auto found = shard.young.find(key); found != shard.young.end()) {
+        shard.young_size_bytes -= size_of(key, found->second);
+        shard.young.erase(found);
     }
+    if (value && value->size() > kValueSizeMax) return;
     if (shard.young_size_bytes + size > young_size_bytes_max_) {
         shard.old = std::exchange(shard.young, {});
-        shard.old.erase(std::string{key});
         shard.young_size_bytes = 0;
     }
-    if (shard.young.insert_or_assign(std::string{key}, std::move(value)).second)
-        shard.young_size_bytes += size;
+    shard.young.emplace(std::string{key}, std::move(value));
+    shard.young_size_bytes += size;
 }
 
 std::optional<std::optional<Bytes>> ValueCache::get(BlockNumber block, BytesView key) {
