@@ -98,12 +98,12 @@ describe('the main job, with evidence under a test root', () => {
         const { events } = await submit(api, registration(api, worker, evidence), bob);
         const registered = eventOf(events, 'teeRegistry', 'WorkerRegistered');
         assert.deepEqual(registered.worker.toU8a(), worker.publicKey);
-        assert.equal(registered.operatorAccount.toString(), bob.address);
+        assert.equal(registered.operator.toString(), bob.address);
         assert.equal(registered.status.type, 'UpToDate');
         assert.equal(registered.weight.toNumber(), 100);
 
         const stored = (await api.query.teeRegistry.workers(worker.publicKey)).unwrap();
-        assert.equal(stored.operatorAccount.toString(), bob.address);
+        assert.equal(stored.operator.toString(), bob.address);
         assert.equal(stored.state.type, 'Active');
         assert.ok(stored.deposit.toBigInt() > 0n);
 
