@@ -51,7 +51,7 @@ Weight with_base(const DispatchInfo& info) {
 
 /// Whether the extrinsic alone could ever fit a block.
 Validity<> check_own_limits(const DispatchInfo& info, std::uint32_t length) {
-    const auto& limits = frame::system::block_weights().per_class.of(info.dispatch_class);
+    const auto limits = frame::system::block_weights().per_class.of(info.dispatch_class);
     if (limits.max_extrinsic && info.weight.any_above(*limits.max_extrinsic))
         return refuse(Invalid::ExhaustsResources);
     if (length > frame::system::block_length().max.of(info.dispatch_class))
