@@ -41,13 +41,15 @@ const api = await connect(node.endpoint);
 const [alice, bob, charlie] = ['Alice', 'Bob', 'Charlie'].map((name) => devAccount(name));
 
 async function waitForFinalized(count) {
+    let unsubscribe;
     await new Promise((resolve) => {
         let seen = 0;
-        api.rpc.chain.subscribeFinalizedHeads(({ number, hash }) => {
-            line(`block ${number} finalized`, hash.toHex());
-            if (++seen === count) resolve();
+        unsubscribe = api.rpc.chain.subscribeFinalizedHeads(({ number, hash }) => {
+            if (++seen <= count) line(`block ${number} finalized`, hash.toHex());
+            if (seen === count) resolve();
         });
     });
+    (await unsubscribe)();
 }
 
 step('A chain starts');
