@@ -1,0 +1,143 @@
+// What the runtime APIs behind pha_* return, field by field in SCALE order. A test encodes the
+// pallets' own types and reads them as these.
+#pragma once
+
+#include "primitives/host.hpp"
+#include "primitives/types/u128.hpp"
+#include "rpc/backend.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rpc::pha {
+
+using primitives::Balance;
+using primitives::Bytes32;
+using primitives::Bytes48;
+using primitives::u128;
+
+// ---- TeeRegistryApi -----------------------------------------------------------------------------
+
+struct Sgx {
+    Bytes32 mr_enclave{};
+    Bytes32 mr_signer{};
+    std::uint16_t isv_prod_id = 0;
+    std::uint16_t isv_svn = 0;
+};
+struct Tdx {
+    Bytes48 mr_td{};
+    std::array<Bytes48, 4> rtmrs{};
+    Bytes48 mr_config_id{};
+    Bytes48 mr_owner{};
+    Bytes48 mr_owner_config{};
+};
+enum class WorkerState : std::uint8_t { Active, Lapsed };
+enum class TeeKind : std::uint8_t { Sgx, Tdx };
+enum class TcbStatus : std::uint8_t {
+    UpToDate,
+    SWHardeningNeeded,
+    ConfigurationNeeded,
+    ConfigurationAndSWHardeningNeeded,
+    OutOfDate,
+    OutOfDateConfigurationNeeded,
+    Revoked,
+    RelaunchAdvised,
+    RelaunchAdvisedConfigurationNeeded,
+};
+struct WorkerRecord {
+    AccountId operator_account;
+    WorkerState state{};
+    std::uint64_t weight = 0;
+    TeeKind tee{};
+    TcbStatus status{};
+    std::vector<std::string> advisory_ids;
+    Bytes32 device_id{};
+    std::array<std::uint8_t, 6> fmspc{};
+    std::variant<Sgx, Tdx> measurements;
+    BlockNumber evidence_block = 0;
+    std::uint64_t registered_at = 0;
+    std::uint64_t expires_at = 0;
+    Balance deposit = 0;
+};
+struct Worker {
+    Bytes32 worker{};
+    WorkerRecord record;
+};
+
+// ---- StakingApi, RewardsApi ---------------------------------------------------------------------
+
+struct Vault {
+    Balance total_assets = 0;
+    Balance total_shares = 0;
+    Balance locked_shares = 0;
+    Balance price_numerator = 0;
+    Balance price_denominator = 0;
+    Balance open_tickets = 0;
+    Balance rewarded = 0;
+    std::uint64_t unbonding_ms = 0;
+};
+struct Ticket {
+    std::uint64_t id = 0;
+    Balance assets = 0;
+    std::uint64_t matures_at_ms = 0;
+};
+struct Staker {
+    Balance shares = 0;
+    Balance assets = 0;
+    Balance earned = 0;
+    std::vector<Ticket> tickets;
+};
+struct Staking {
+    Vault vault;
+    std::optional<Staker> account;
+};
+
+struct Leg {
+    std::uint16_t basis_points = 0;
+    Balance paid = 0;
+    Balance withheld = 0;
+};
+struct Emission {
+    bool started = false;
+    std::uint64_t start_ms = 0;
+    std::uint64_t last_accrual_ms = 0;
+    std::uint32_t period_index = 0;
+    std::uint64_t period_start_ms = 0;
+    Balance period_total = 0;
+    Balance scheduled = 0;
+    Balance reserve = 0;
+    Leg treasury;
+    Leg stakers;
+    Leg providers;
+};
+struct Pool {
+    Balance received = 0;
+    Balance claimed = 0;
+    u128 total_weight = 0;
+    u128 per_weight = 0;
+};
+struct EarningWorker {
+    Bytes32 worker{};
+    std::uint64_t weight = 0;
+    Balance pending = 0;
+};
+struct Provider {
+    Balance earned = 0;
+    Balance claimed = 0;
+    Balance pending = 0;
+    Balance owed = 0;
+    u128 weight = 0;
+    std::vector<EarningWorker> workers;
+};
+struct Rewards {
+    Emission emission;
+    Vault vault;
+    Pool pool;
+    Staker staker;
+    Provider provider;
+};
+
+}  // namespace rpc::pha

@@ -1,0 +1,139 @@
+// pha_*: the pallets' own types, encoded, come out as the documented JSON.
+#include "primitives/crypto/ss58.hpp"
+#include "tee-registry/workers/workers.hpp"
+#include "tests/rpc/harness.hpp"
+#include "tokenomics/reward_state.hpp"
+
+namespace rpc::tests {
+namespace {
+
+using primitives::scale::encode;
+
+template <class T>
+void answer(FakeNode& node, const std::string& function, const T& value, const Bytes& expected) {
+    node.define_call(function,
+                     [bytes = encode(value), expected](
+                         const Hash&, BytesView arguments) -> Result<Bytes, StateError> {
+                         EXPECT_EQ(primitives::to_bytes(arguments), expected);
+                         return bytes;
+                     });
+}
+
+std::string hex_of(char digit, std::size_t bytes) {
+    return "0x" + std::string(2 * bytes, digit);
+}
+
+tee_registry::workers::WorkerView sample_worker() {
+    using namespace tee_registry;
+    workers::TdxMeasurements code;
+    code.mr_td.fill(0x11);
+    workers::WorkerView view;
+    view.worker.fill(0x22);
+    view.record = {.operator_account = {},
+                   .state = workers::WorkerState::Active,
+                   .weight = 100,
+                   .tee = dcap::TeeKind::Tdx,
+                   .status = dcap::TcbStatus::SWHardeningNeeded,
+                   .advisory_ids = {"INTEL-SA-00001"},
+                   .device_id = {},
+                   .fmspc = {1, 2, 3, 4, 5, 6},
+                   .measurements = code,
+                   .evidence_block = 7,
+                   .registered_at = 1'750'000'000'000,
+                   .expires_at = 1'750'604'800'000,
+                   .deposit = 150'000'000'000};
+    return view;
+}
+
+TEST(PhaMethods, PrintWorkers) {
+    Harness rpc;
+    const auto zero = [](std::size_t bytes) { return "\"" + hex_of('0', bytes) + "\""; };
+    const auto key = hex_of('2', 32);
+    const auto expected =
+        R"({"worker":")" + key + R"(","record":{"operatorAccount":")" +
+        primitives::crypto::ss58_encode(AccountId{}) +
+        R"(","state":"Active","weight":100,"tee":"Tdx","status":"SWHardeningNeeded",)"
+        R"("advisoryIds":["INTEL-SA-00001"],"deviceId":)" +
+        zero(32) + R"(,"fmspc":"0x010203040506","measurements":{"tdx":{"mrTd":")" +
+        hex_of('1', 48) + R"(","rtmrs":[)" + zero(48) + "," + zero(48) + "," + zero(48) + "," +
+        zero(48) + R"(],"mrConfigId":)" + zero(48) + R"(,"mrOwner":)" + zero(48) +
+        R"(,"mrOwnerConfig":)" + zero(48) +
+        R"(}},"evidenceBlock":7,"registeredAt":1750000000000,"expiresAt":1750604800000,)"
+        R"("deposit":"150000000000"}})";
+    const auto worker = sample_worker();
+    answer(rpc.node, "TeeRegistryApi_worker", std::optional{worker}, encode(worker.worker));
+    EXPECT_EQ(rpc.call("pha_worker", "[\"" + key + "\"]"), expected);
+
+    const auto page = std::vector{worker};
+    answer(rpc.node, "TeeRegistryApi_workers", page, Bytes{0, 100, 0, 0, 0});
+    EXPECT_EQ(rpc.call("pha_workers"), "[" + expected + "]");
+    auto arguments = encode(std::optional{worker.worker});
+    primitives::append(arguments, Bytes{5, 0, 0, 0});
+    answer(rpc.node, "TeeRegistryApi_workers", page, arguments);
+    EXPECT_EQ(rpc.call("pha_workers", "[\"" + key + "\",5]"), "[" + expected + "]");
+
+    answer(rpc.node, "TeeRegistryApi_worker", std::optional<tee_registry::workers::WorkerView>{},
+           encode(worker.worker));
+    EXPECT_EQ(rpc.call("pha_worker", "[\"" + key + "\"]"), "null");
+    EXPECT_EQ(rpc.call("pha_worker", R"(["0x22"])").find(R"({"code":-32602)"), 0U);
+    EXPECT_EQ(rpc.call("pha_workers", "[null,101]").find(R"({"code":-32602)"), 0U);
+}
+
+TEST(PhaMethods, PrintStakes) {
+    Harness rpc;
+    tokenomics::StakingState state;
+    state.vault.total_assets = primitives::kU128Max;
+    state.vault.unbonding_ms = 5;
+    const std::string vault =
+        R"({"totalAssets":"340282366920938463463374607431768211455","totalShares":"0",)"
+        R"("lockedShares":"0","priceNumerator":"0","priceDenominator":"0","openTickets":"0",)"
+        R"("rewarded":"0","unbondingMs":5})";
+    answer(rpc.node, "StakingApi_staking", state, Bytes{0});
+    EXPECT_EQ(rpc.call("pha_staking"), R"({"vault":)" + vault + R"(,"account":null})");
+
+    state.account =
+        tokenomics::vpha::StakerView{.shares = 1,
+                                     .assets = 2,
+                                     .earned = 3,
+                                     .tickets = {{.id = 9, .assets = 4, .matures_at_ms = 8}}};
+    AccountId account;
+    account.bytes.fill(5);
+    answer(rpc.node, "StakingApi_staking", state, encode(std::optional{account}));
+    EXPECT_EQ(rpc.call("pha_staking", "[\"" + primitives::crypto::ss58_encode(account) + "\"]"),
+              R"({"vault":)" + vault +
+                  R"(,"account":{"shares":"1","assets":"2","earned":"3",)"
+                  R"("tickets":[{"id":9,"assets":"4","maturesAtMs":8}]}})");
+}
+
+TEST(PhaMethods, PrintRewards) {
+    Harness rpc;
+    tokenomics::RewardState state;
+    state.emission.started = true;
+    state.emission.treasury = {.basis_points = 2000, .paid = 7, .withheld = 1};
+    state.provider.workers = {{.worker = {}, .weight = 3, .pending = 11}};
+    AccountId account;
+    answer(rpc.node, "RewardsApi_rewards", state, encode(account));
+    const auto text =
+        rpc.call("pha_rewards", "[\"" + primitives::crypto::ss58_encode(account) + "\"]");
+    const auto json = json::read(text);
+    ASSERT_TRUE(json) << text;
+    EXPECT_EQ(json::write(*json->find("emission")->find("treasury")),
+              R"({"basisPoints":2000,"paid":"7","withheld":"1"})");
+    EXPECT_EQ(json::write(*json->find("provider")->find("workers")),
+              R"([{"worker":")" + hex_of('0', 32) + R"(","weight":3,"pending":"11"}])");
+    EXPECT_EQ(rpc.call("pha_rewards").find(R"({"code":-32602)"), 0U);
+}
+
+TEST(PhaMethods, FailWhereTheRuntimeDoes) {
+    Harness rpc;
+    EXPECT_EQ(rpc.call("pha_workers").find(R"({"code":4003,"message":"Client error: Execution)"),
+              0U);
+    rpc.node.define_call(
+        "StakingApi_staking",
+        [](const Hash&, BytesView) -> Result<Bytes, StateError> { return Bytes{1, 2, 3}; });
+    EXPECT_EQ(rpc.call("pha_staking").find(R"({"code":4003,"message":"Client error: Execution)"),
+              0U);
+}
+
+}  // namespace
+}  // namespace rpc::tests
