@@ -18,10 +18,10 @@ target_compile_options(pha_options INTERFACE
     -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough -Wextra-semi -Werror
     "-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-    # GCC 12 reports maybe-uninitialized and a few array bounds wrongly through inlined std:: code.
+    # GCC 12 reports uninitialized values and array bounds wrongly through inlined std:: and fmt code.
     target_compile_options(pha_options INTERFACE
         -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized -Wno-array-bounds
-        -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict)
+        -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict -Wno-uninitialized)
 else()
     # The reflected name of a member needs the address of a declared, never defined object. Braces
     # around the one member of a std::array say nothing. CHECK(!"why") is a way to end.
