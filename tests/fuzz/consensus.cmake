@@ -1,0 +1,2 @@
+node_fuzz(justification_fuzz SOURCES justification_fuzz.cpp DEPENDS consensus)
+node_fuzz(header_fuzz SOURCES header_fuzz.cpp DEPENDS consensus)
