@@ -1,0 +1,1 @@
+node_benchmark(import_bench SOURCES import_bench.cpp DEPENDS consensus storage_rocks runtime_executor)
