@@ -84,7 +84,8 @@ Result<Bytes32, ImportError> Importer::check_author(const Prepared& prepared,
 
 /// Signatures that do not verify ahead, or do not even decode, are left to the runtime.
 Result<StateDiff, ImportError> Importer::run(const Block& unsealed, const StateView& state) const {
-    const auto tasks = runtime::signature_tasks(parts_.executor, state, unsealed.extrinsics);
+    const auto tasks = runtime::signature_tasks(parts_.executor, state, unsealed.header.parent_hash,
+                                                unsealed.extrinsics);
     if (tasks) {
         std::vector<runtime::SignatureTask> present;
         for (const auto& task : *tasks)

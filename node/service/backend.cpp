@@ -183,9 +183,10 @@ Result<Bytes, rpc::StateError> ChainBackend::call(const Hash& block, std::string
 
 void ChainBackend::verify_ahead(BytesView encoded) {
     auto extrinsic = primitives::scale::decode<primitives::OpaqueExtrinsic>(encoded);
-    const auto view = parts_.database.view_at(parts_.database.best().hash);
+    const auto best = parts_.database.best().hash;
+    const auto view = parts_.database.view_at(best);
     if (!extrinsic || !view) return;
-    const auto tasks = runtime::signature_tasks(parts_.executor, **view, {*extrinsic});
+    const auto tasks = runtime::signature_tasks(parts_.executor, **view, best, {*extrinsic});
     if (!tasks || tasks->empty() || !tasks->front()) return;
     const auto& task = *tasks->front();
     primitives::MultiSignature signature;

@@ -130,10 +130,10 @@ Api<Bytes> author_vrf_input(const Executor& executor, const StateView& state, st
 }
 
 Api<std::vector<std::optional<SignatureTask>>> signature_tasks(
-    const Executor& executor, const StateView& state,
+    const Executor& executor, const StateView& state, const Hash& parent,
     const std::vector<OpaqueExtrinsic>& extrinsics) {
     return read<std::vector<std::optional<SignatureTask>>>(executor, state, "SignatureApi_tasks",
-                                                           extrinsics);
+                                                           parent, extrinsics);
 }
 
 namespace {

@@ -95,7 +95,8 @@ Api<std::uint64_t> grandpa_set_id(const Executor& executor, const StateView& sta
 Api<Bytes> author_vrf_input(const Executor& executor, const StateView& state, std::uint64_t slot);
 
 /// A signed extrinsic as (signature, payload, signer) for verification ahead of execution; nullopt
-/// for bare ones and those that do not decode. `state` gives genesis hash and versions.
+/// for bare ones and those that do not decode. `state` is that after block `parent`, and gives
+/// genesis hash, versions and the births of eras.
 struct SignatureTask {
     primitives::Bytes65 signature{};
     std::uint8_t scheme = 0;  // MultiSignature::Kind
@@ -103,7 +104,7 @@ struct SignatureTask {
     AccountId signer;
 };
 Api<std::vector<std::optional<SignatureTask>>> signature_tasks(
-    const Executor& executor, const StateView& state,
+    const Executor& executor, const StateView& state, const Hash& parent,
     const std::vector<OpaqueExtrinsic>& extrinsics);
 
 // ---- GenesisBuilder ----

@@ -63,7 +63,7 @@ constexpr ApiMethod kAuthorVrf[] = {
                                      "randomness."),
 };
 constexpr ApiMethod kSignatures[] = {
-    method<transactions::signature_tasks>("tasks", {"extrinsics"},
+    method<transactions::signature_tasks>("tasks", {"parent", "extrinsics"},
                                           "Signatures and payloads of extrinsics, for checking "
                                           "them ahead of execution."),
 };

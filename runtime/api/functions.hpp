@@ -54,7 +54,7 @@ BlockResult<payment::FeeDetails> query_fee_details(Runtime& runtime,
                                                    const OpaqueExtrinsic& extrinsic,
                                                    const std::uint32_t& length);
 BlockResult<std::vector<std::optional<SignatureTask>>> signature_tasks(
-    Runtime& runtime, const std::vector<OpaqueExtrinsic>& extrinsics);
+    Runtime& runtime, const Hash& parent, const std::vector<OpaqueExtrinsic>& extrinsics);
 }  // namespace transactions
 
 namespace consensus_api {

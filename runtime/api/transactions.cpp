@@ -61,10 +61,11 @@ BlockResult<payment::FeeDetails> query_fee_details(Runtime& runtime, const Opaqu
 }
 
 BlockResult<std::vector<std::optional<SignatureTask>>> signature_tasks(
-    Runtime& runtime, const std::vector<OpaqueExtrinsic>& extrinsics) {
-    // The state is the parent's: births of eras are judged as in the block that follows.
+    Runtime& runtime, const Hash& parent, const std::vector<OpaqueExtrinsic>& extrinsics) {
+    // The state is the parent's: births of eras are judged as in the block that follows, where
+    // the parent is known by its hash.
     auto& system = runtime.system;
-    system.storage.number.put(system.storage.number.get() + 1);
+    system.initialize(system.storage.number.get() + 1, parent, {});
     std::vector<std::optional<SignatureTask>> out;
     out.reserve(extrinsics.size());
     for (const auto& opaque : extrinsics)

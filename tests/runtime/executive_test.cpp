@@ -155,6 +155,22 @@ TEST(Executive, KeepsTheSumOfAllPha) {
     EXPECT_EQ(after.runtime.balances.total_issuance(), sum);
 }
 
+TEST(Executive, KnowsEverySignatureOfABlockAhead) {
+    TestChain chain;
+    for (int block = 0; block < 2; ++block) {
+        chain.submit(chain.sign(alice(), transfer(account_of(bob()), kPha)));
+        const Block built = chain.build();
+        const auto tasks =
+            signature_tasks(chain.executor(), chain.state(), chain.head_hash(), built.extrinsics);
+        ASSERT_TRUE(tasks) << tasks.error().message;
+        ASSERT_EQ(tasks->size(), 2u);
+        EXPECT_FALSE((*tasks)[0]) << "the inherent is not signed";
+        ASSERT_TRUE((*tasks)[1]);
+        EXPECT_EQ((*tasks)[1]->signer, account_of(alice()));
+        chain.next_block();
+    }
+}
+
 TEST(Executive, NamesAnUnknownExport) {
     TestChain chain;
     const auto unknown = chain.executor().call("Nothing_here", {}, chain.state());
