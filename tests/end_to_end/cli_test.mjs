@@ -16,7 +16,7 @@ describe('polkadot-js-api', () => {
     after(async () => node?.stop());
 
     async function run(...parameters) {
-        const { stdout } = await promisify(execFile)(process.execPath, [TOOL, '--ws', node.endpoint, ...parameters], { timeout: 60_000 });
+        const { stdout } = await promisify(execFile)(process.execPath, [TOOL, '--ws', node.endpoint, ...parameters], { timeout: 120_000 });
         return stdout;
     }
     const free = async (address) => {
@@ -29,10 +29,11 @@ describe('polkadot-js-api', () => {
         assert.ok((await free(devAccount('Alice').address)) > 1_000n * PHA);
     });
 
-    it('sends a transfer and waits for its events', async () => {
+    it('sends a transfer and waits for the block', async () => {
         const to = keyring().addFromUri('//from the command line').address;
         const output = await run('tx.balances.transferKeepAlive', to, String(2n * PHA), '--seed', '//Alice');
-        assert.match(output, /"finalized": "0x[0-9a-f]{64}"/);
+        // The tool ends with the first block that has it, which may be final already.
+        assert.match(output, /"(inBlock|finalized)": "0x[0-9a-f]{64}"/);
         assert.match(output, /"class": "Normal"/);
         assert.equal(await free(to), 2n * PHA);
     });
