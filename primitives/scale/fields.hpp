@@ -167,6 +167,6 @@ constexpr std::string_view enumerator_name() {
 }
 
 /// Enumerations are scanned for named values below this bound.
-inline constexpr std::size_t kEnumeratorsMax = 64;
+inline constexpr std::size_t kEnumeratorsMax = 128;
 
 }  // namespace primitives::fields
