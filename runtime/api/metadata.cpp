@@ -43,6 +43,8 @@ void describe_apis(MetadataModel& model) {
     }
 }
 
+}  // namespace
+
 MetadataModel model_of(Runtime& runtime) {
     MetadataModel model;
     frame::metadata::set_extrinsic<primitives::MultiAddress, primitives::MultiSignature>(model);
@@ -53,8 +55,6 @@ MetadataModel model_of(Runtime& runtime) {
     frame::metadata::finish(model);
     return model;
 }
-
-}  // namespace
 
 BlockResult<Bytes> metadata(Runtime& runtime) {
     return frame::metadata::encode_v14(model_of(runtime));

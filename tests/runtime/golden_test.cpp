@@ -1,9 +1,13 @@
 // What clients and stored state depend on is frozen: metadata, call indices and the list of runtime
-// APIs. A change here needs a new spec_version (and transaction_version where calls or extensions
-// changed), then the golden file is written anew with PHA_WRITE_GOLDEN=1.
+// APIs; runtime.json holds the hashes, runtime.txt says in words what they are of. A change needs a
+// new spec_version (and transaction_version where calls or extensions changed), then the golden
+// file is written anew with PHA_WRITE_GOLDEN=1.
+#include "frame/metadata/listing.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/types/hex.hpp"
 #include "runtime/api/exports.hpp"
+#include "runtime/api/functions.hpp"
+#include "runtime/executor/native_host.hpp"
 #include "runtime/version.hpp"
 #include "tests/support/test_chain.hpp"
 #include "tests/support/vectors.hpp"
@@ -48,6 +52,19 @@ TEST(Golden, MetadataChangesOnlyWithTheVersion) {
            "extensions), then write the golden file with PHA_WRITE_GOLDEN=1";
     FAIL() << "golden " << boost::json::serialize(golden) << "\nnow    "
            << boost::json::serialize(now);
+}
+
+TEST(Golden, NamesAndIndicesAreThoseOfTheListing) {
+    const tests::TestChain chain;
+    NativeHost host{chain.state(), nullptr};
+    Runtime runtime{host};
+    const auto now = frame::metadata::listing(metadata_api::model_of(runtime));
+    const auto path = tests::source_dir() / "tests" / "golden" / "runtime.txt";
+    if (std::getenv("PHA_WRITE_GOLDEN") != nullptr) {
+        std::ofstream{path} << now;
+        GTEST_SKIP() << "golden file written";
+    }
+    EXPECT_EQ(now, tests::read_text(path));
 }
 
 TEST(Golden, ApiIdsAreHashesOfTheirNames) {
