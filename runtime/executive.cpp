@@ -76,12 +76,15 @@ frame::ApplyExtrinsicResult Executive::apply_extrinsic(const OpaqueExtrinsic& op
 }
 
 frame::ApplyExtrinsicResult Executive::apply_bare(const Extrinsic& extrinsic) {
-    if (!runtime_.is_inherent(extrinsic.call)) return refuse(Unknown::NoUnsignedValidator);
+    const bool inherent = runtime_.is_inherent(extrinsic.call);
+    if (!inherent)
+        TRY(runtime_.validate_unsigned(frame::TransactionSource::InBlock, extrinsic.call));
     const DispatchInfo info = runtime_.dispatch_info(extrinsic.call);
     TRY(take_block_room(runtime_, info, extrinsic.encoded_size));
     const auto result = runtime_.dispatch_call(frame::None{}, extrinsic.call);
-    if (!result) return refuse(Invalid::BadMandatory);
+    if (!result && inherent) return refuse(Invalid::BadMandatory);
     finish(result, info);
+    if (!result) return frame::Outcome<>{unexpected(result.error())};
     return frame::Outcome<>{Done{}};
 }
 
@@ -129,8 +132,9 @@ BlockResult<> Executive::apply_all(const primitives::Block& block) {
         const auto at = place(i);
         if (!extrinsic) return broken(at + std::string{to_string(extrinsic.error())});
         const bool bare = !extrinsic->signed_part;
-        if (bare && inherents_over) return broken(at + "an inherent follows a signed extrinsic");
-        inherents_over = inherents_over || !bare;
+        const bool inherent = bare && runtime_.is_inherent(extrinsic->call);
+        if (inherent && inherents_over) return broken(at + "an inherent follows another extrinsic");
+        inherents_over = inherents_over || !inherent;
         runtime_.system.start_extrinsic(primitives::scale::encode(block.extrinsics[i]));
         const auto result = bare ? apply_bare(*extrinsic) : apply_signed(*extrinsic);
         if (!result) return broken(at + std::string{to_string(result.error())});
@@ -160,7 +164,6 @@ BlockResult<> Executive::execute_block(const primitives::Block& block) {
 Validity<frame::ValidTransaction> Executive::validate_transaction(frame::TransactionSource source,
                                                                   const OpaqueExtrinsic& opaque,
                                                                   const Hash& at) {
-    (void)source;  // No extension judges by it.
     const auto extrinsic = read_extrinsic(opaque, runtime_);
     if (!extrinsic) return refuse(Invalid::Call);
     const DispatchInfo info = runtime_.dispatch_info(extrinsic->call);
@@ -169,7 +172,7 @@ Validity<frame::ValidTransaction> Executive::validate_transaction(frame::Transac
     system.initialize(system.storage.number.get() + 1, at, {});
     if (info.dispatch_class == DispatchClass::Mandatory)
         return refuse(Invalid::MandatoryValidation);
-    if (!extrinsic->signed_part) return refuse(Unknown::NoUnsignedValidator);
+    if (!extrinsic->signed_part) return runtime_.validate_unsigned(source, extrinsic->call);
     const CheckedSigned by = TRY(check_signature(runtime_, *extrinsic));
     return validate_extensions(runtime_, by, info, extrinsic->encoded_size);
 }

@@ -99,6 +99,20 @@ bool Runtime::is_inherent(const RuntimeCall& call) const {
            call.encoded[1] == frame::timestamp::Set::kInfo.index;
 }
 
+frame::Validity<frame::ValidTransaction> Runtime::validate_unsigned(frame::TransactionSource source,
+                                                                    const RuntimeCall& call) {
+    using frame::TransactionValidityError;
+    Decoder in{call.encoded, this};
+    frame::Validity<frame::ValidTransaction> verdict = unexpected(
+        TransactionValidityError{TransactionValidityError::Unknown::NoUnsignedValidator});
+    const bool read = visit_runtime_call(*this, in, [&](auto& pallet, const auto& typed) {
+        if constexpr (requires { pallet.validate_unsigned(source, typed); })
+            verdict = pallet.validate_unsigned(source, typed);
+    });
+    CHECK(read);
+    return verdict;
+}
+
 // ---- hooks
 // ----------------------------------------------------------------------------------------
 

@@ -63,8 +63,12 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::DispatchResult dispatch_call(const frame::Origin& origin,
                                         const frame::RuntimeCall& call) override;
     frame::DispatchInfo dispatch_info(const frame::RuntimeCall& call) const override;
-    /// Whether a bare extrinsic may carry the call.
+    /// Whether the call is an inherent: bare, and first in the block.
     bool is_inherent(const frame::RuntimeCall& call) const;
+    /// Asks the pallet of a call for its verdict on a bare extrinsic that carries it.
+    /// NoUnsignedValidator where the pallet has no `validate_unsigned` for the call.
+    frame::Validity<frame::ValidTransaction> validate_unsigned(frame::TransactionSource source,
+                                                               const frame::RuntimeCall& call);
 
     // ---- what restricted proxies may do (call_filter.cpp) ----
     bool allows(frame::proxy::ProxyType type, const frame::RuntimeCall& call) const override;

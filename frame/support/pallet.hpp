@@ -16,6 +16,11 @@
 //
 // Optional: `Weight on_initialize(BlockNumber)`, `void on_finalize(BlockNumber)`,
 // `Weight on_runtime_upgrade()`, `Constants constants() const`, `kStorageVersion`.
+// A call that a bare extrinsic may carry (no signer, no fee) has beside its dispatch, which asks
+// for the origin None,
+//       Validity<ValidTransaction> validate_unsigned(TransactionSource, const Claim&) const;
+// It is the only guard of the pool and of the block: it checks every signature the call carries,
+// bounds its work, and gives a tag that lets one such call in at a time.
 // A pallet gets other pallets, or interfaces it declares, through its constructor.
 #pragma once
 

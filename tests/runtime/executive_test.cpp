@@ -126,7 +126,7 @@ TEST(Executive, RefusesBlocksThatBreakARule) {
     EXPECT_EQ(changed([](Block& b) { b.header.number = {7}; }),
               prefix + "the block's number does not follow its parent's");
     EXPECT_EQ(changed([](Block& b) { std::swap(b.extrinsics[0], b.extrinsics[1]); }),
-              prefix + "extrinsic 1: an inherent follows a signed extrinsic");
+              prefix + "extrinsic 1: an inherent follows another extrinsic");
     EXPECT_EQ(changed([](Block& b) { b.extrinsics.erase(b.extrinsics.begin()); }),
               prefix + "the block does not set its time");
     EXPECT_EQ(changed([](Block& b) { b.extrinsics.insert(b.extrinsics.begin(), b.extrinsics[0]); }),
