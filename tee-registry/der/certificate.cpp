@@ -11,12 +11,12 @@ constexpr std::uint32_t kPathLengthMax = 16;
 
 Result<BytesView, DerError> read_serial(Reader& reader) {
     const auto serial = TRY(reader.unsigned_bytes());
-    const bool zero = serial.size() == 1 && serial[0] == 0;
-    if (zero || serial.size() > kSerialSizeMax) return unexpected(DerError::SerialInvalid);
+    if (serial.size() > kSerialSizeMax) return unexpected(DerError::SerialInvalid);
     return serial;
 }
 
-Result<primitives::Bytes64, DerError> read_public_key(Reader& reader) {
+Result<primitives::Bytes64, DerError> read_public_key(BytesView key_info) {
+    Reader reader{key_info};
     Reader info = TRY(reader.enter(tag::kSequence));
     Reader algorithm = TRY(info.enter(tag::kSequence));
     const auto kind = TRY(algorithm.object_identifier());
@@ -32,7 +32,7 @@ Result<primitives::Bytes64, DerError> read_public_key(Reader& reader) {
     return out;
 }
 
-Result<Done, DerError> read_basic_constraints(BytesView value, Certificate& out) {
+Result<Done, DerError> read_basic_constraints(BytesView value, CertificateFields& out) {
     Reader outer{value};
     Reader fields = TRY(outer.enter(tag::kSequence));
     TRY(outer.finish());
@@ -47,12 +47,12 @@ Result<Done, DerError> read_basic_constraints(BytesView value, Certificate& out)
     return fields.finish();
 }
 
-Result<Done, DerError> read_known_extension(const Extension& extension, Certificate& out) {
+Result<Done, DerError> read_known_extension(const Extension& extension, CertificateFields& out) {
     const auto is = [&](BytesView id) { return primitives::equal(extension.id, id); };
     if (is(oid::kBasicConstraints)) return read_basic_constraints(extension.value, out);
     if (is(oid::kKeyUsage)) {
         Reader reader{extension.value};
-        out.key_usage = TRY(reader.named_bits());
+        out.key_usage = TRY(reader.named_bits_or_padded());
         return reader.finish();
     }
     if (is(oid::kAuthorityKeyIdentifier)) {
@@ -74,44 +74,53 @@ Result<Done, DerError> read_known_extension(const Extension& extension, Certific
     return Done{};
 }
 
-Result<Done, DerError> read_body(Reader tbs, Certificate& out) {
+Result<Done, DerError> read_body(Reader tbs, CertificateFields& out) {
     Reader version = TRY(tbs.enter(tag::context(0)));
     // v3 is encoded as 2.
     if (TRY(version.unsigned_integer(0xff)) != 2) return unexpected(DerError::VersionUnsupported);
     TRY(version.finish());
     out.serial = TRY(read_serial(tbs));
-    TRY(read_signature_algorithm(tbs));
+    if (!primitives::equal(TRY(tbs.expect(tag::kSequence)).whole, out.algorithm))
+        return unexpected(DerError::AlgorithmUnsupported);
     out.issuer = TRY(read_name(tbs));
     Reader validity = TRY(tbs.enter(tag::kSequence));
     out.not_before = TRY(validity.time());
     out.not_after = TRY(validity.time());
     TRY(validity.finish());
     out.subject = TRY(read_name(tbs));
-    out.public_key = TRY(read_public_key(tbs));
+    out.public_key_info = TRY(tbs.expect(tag::kSequence)).whole;
     Reader wrapped = TRY(tbs.enter(tag::context(3)));
-    const auto extensions = TRY(read_extensions(wrapped));
+    out.extensions = TRY(read_extensions(wrapped));
     TRY(wrapped.finish());
-    for (const auto& extension : extensions)
+    for (const auto& extension : out.extensions)
         TRY(read_known_extension(extension, out));
     return tbs.finish();
 }
 
 }  // namespace
 
-Result<Certificate, DerError> read_certificate(BytesView der) {
+Result<CertificateFields, DerError> read_certificate_fields(BytesView der) {
     TRY(check_well_formed(der));
     Reader outer{der};
     Reader fields = TRY(outer.enter(tag::kSequence));
-    Certificate out;
+    CertificateFields out;
     out.der = der;
     const auto tbs = TRY(fields.expect(tag::kSequence));
     out.tbs = tbs.whole;
-    // Only one algorithm is accepted, so accepting both fields means that they are equal.
-    TRY(read_signature_algorithm(fields));
-    const auto signature = TRY(fields.octet_aligned_bit_string());
-    out.signature = TRY(p256_signature(signature));
+    out.algorithm = TRY(fields.expect(tag::kSequence)).whole;
+    out.signature_bits = TRY(fields.octet_aligned_bit_string());
     TRY(fields.finish());
     TRY(read_body(Reader{tbs.content}, out));
+    return out;
+}
+
+Result<Certificate, DerError> read_certificate(BytesView der) {
+    Certificate out{TRY(read_certificate_fields(der)), {}, {}};
+    Reader algorithm{out.algorithm};
+    TRY(read_signature_algorithm(algorithm));
+    out.signature = TRY(p256_signature(out.signature_bits));
+    if (out.serial.size() == 1 && out.serial[0] == 0) return unexpected(DerError::SerialInvalid);
+    out.public_key = TRY(read_public_key(out.public_key_info));
     return out;
 }
 

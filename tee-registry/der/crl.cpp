@@ -20,7 +20,7 @@ Result<BytesView, DerError> read_entry(Reader& list) {
     return serial;
 }
 
-Result<Done, DerError> read_entries(Reader& tbs, Crl& out) {
+Result<Done, DerError> read_entries(Reader& tbs, CrlFields& out) {
     Reader list = TRY(tbs.enter(tag::kSequence));
     // RFC 5280, 5.1.2.6: a list without entries is absent, not empty.
     if (list.at_end()) return unexpected(DerError::Truncated);
@@ -32,7 +32,7 @@ Result<Done, DerError> read_entries(Reader& tbs, Crl& out) {
     return Done{};
 }
 
-Result<Done, DerError> read_crl_extensions(Reader& tbs, Crl& out) {
+Result<Done, DerError> read_crl_extensions(Reader& tbs, CrlFields& out) {
     if (!tbs.next_is(tag::context(0))) return unexpected(DerError::ExtensionMissing);
     Reader wrapped = TRY(tbs.enter(tag::context(0)));
     const auto extensions = TRY(read_extensions(wrapped));
@@ -49,16 +49,15 @@ Result<Done, DerError> read_crl_extensions(Reader& tbs, Crl& out) {
             return unexpected(DerError::ExtensionUnknownCritical);
         }
     }
-    if (out.authority_key_id.empty() || out.number.empty())
-        return unexpected(DerError::ExtensionMissing);
     return Done{};
 }
 
-Result<Done, DerError> read_body(Reader tbs, Crl& out) {
+Result<Done, DerError> read_body(Reader tbs, CrlFields& out) {
     // v2 is encoded as 1; v1 has no version field and no extensions.
     if (!tbs.next_is(tag::kInteger)) return unexpected(DerError::VersionUnsupported);
     if (TRY(tbs.unsigned_integer(0xff)) != 1) return unexpected(DerError::VersionUnsupported);
-    TRY(read_signature_algorithm(tbs));
+    if (!primitives::equal(TRY(tbs.expect(tag::kSequence)).whole, out.algorithm))
+        return unexpected(DerError::AlgorithmUnsupported);
     out.issuer = TRY(read_name(tbs));
     out.this_update = TRY(tbs.time());
     out.next_update = TRY(tbs.time());
@@ -69,24 +68,33 @@ Result<Done, DerError> read_body(Reader tbs, Crl& out) {
 
 }  // namespace
 
-bool Crl::lists(BytesView serial) const {
+bool CrlFields::lists(BytesView serial) const {
     return std::ranges::any_of(revoked_serials,
                                [&](BytesView one) { return primitives::equal(one, serial); });
 }
 
-Result<Crl, DerError> read_crl(BytesView der) {
+Result<CrlFields, DerError> read_crl_fields(BytesView der) {
     TRY(check_well_formed(der));
     Reader outer{der};
     Reader fields = TRY(outer.enter(tag::kSequence));
-    Crl out;
+    CrlFields out;
     out.der = der;
     const auto tbs = TRY(fields.expect(tag::kSequence));
     out.tbs = tbs.whole;
-    TRY(read_signature_algorithm(fields));
-    const auto signature = TRY(fields.octet_aligned_bit_string());
-    out.signature = TRY(p256_signature(signature));
+    out.algorithm = TRY(fields.expect(tag::kSequence)).whole;
+    out.signature_bits = TRY(fields.octet_aligned_bit_string());
     TRY(fields.finish());
     TRY(read_body(Reader{tbs.content}, out));
+    return out;
+}
+
+Result<Crl, DerError> read_crl(BytesView der) {
+    Crl out{TRY(read_crl_fields(der)), {}};
+    Reader algorithm{out.algorithm};
+    TRY(read_signature_algorithm(algorithm));
+    out.signature = TRY(p256_signature(out.signature_bits));
+    if (out.authority_key_id.empty() || out.number.empty())
+        return unexpected(DerError::ExtensionMissing);
     return out;
 }
 

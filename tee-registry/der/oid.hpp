@@ -18,6 +18,15 @@ inline constexpr auto kEcPublicKey =
 inline constexpr auto kPrime256v1 =
     to_array<std::uint8_t>({0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07});
 
+/// 1.2.840.10045.4.3.3
+inline constexpr auto kEcdsaWithSha384 =
+    to_array<std::uint8_t>({0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x03});
+/// 1.3.132.0.34, P-384
+inline constexpr auto kSecp384r1 = to_array<std::uint8_t>({0x2b, 0x81, 0x04, 0x00, 0x22});
+/// 1.2.840.113549.1.1.1
+inline constexpr auto kRsaEncryption =
+    to_array<std::uint8_t>({0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x01});
+
 /// 2.5.4.3
 inline constexpr auto kCommonName = to_array<std::uint8_t>({0x55, 0x04, 0x03});
 
@@ -33,5 +42,12 @@ inline constexpr auto kAuthorityKeyIdentifier = to_array<std::uint8_t>({0x55, 0x
 /// 1.2.840.113741.1.13.1, Intel's extension of the PCK certificate; its fields append one number.
 inline constexpr auto kIntelSgx =
     to_array<std::uint8_t>({0x2a, 0x86, 0x48, 0x86, 0xf8, 0x4d, 0x01, 0x0d, 0x01});
+
+/// 1.3.6.1.4.1.3704.1, AMD's extensions of the VCEK and VLEK certificates, which append one or two
+/// numbers.
+inline constexpr auto kAmdKds =
+    to_array<std::uint8_t>({0x2b, 0x06, 0x01, 0x04, 0x01, 0x9c, 0x78, 0x01});
+/// 2.23.133.5.4.1, TCG's identity of the code that holds the key (DICE).
+inline constexpr auto kDiceTcbInfo = to_array<std::uint8_t>({0x67, 0x81, 0x05, 0x05, 0x04, 0x01});
 
 }  // namespace tee_registry::der::oid

@@ -207,12 +207,18 @@ Result<BytesView, DerError> Reader::octet_aligned_bit_string() {
 }
 
 Result<std::uint16_t, DerError> Reader::named_bits() {
+    Reader ahead = *this;
+    const auto content = TRY(ahead.expect(tag::kBitString)).content;
+    // X.690 11.2.2: trailing zero bits of a named-bit list are not encoded.
+    if (content.size() > 1 && content[0] < 8 && (content.back() >> content[0] & 1) == 0)
+        return unexpected(DerError::InvalidBitString);
+    return named_bits_or_padded();
+}
+
+Result<std::uint16_t, DerError> Reader::named_bits_or_padded() {
     const auto content = TRY(expect(tag::kBitString)).content;
     TRY(check_bit_string(content));
     if (content.size() > 3) return unexpected(DerError::InvalidBitString);
-    if (content.size() == 1) return std::uint16_t{0};
-    // X.690 11.2.2: trailing zero bits of a named-bit list are not encoded.
-    if ((content.back() >> content[0] & 1) == 0) return unexpected(DerError::InvalidBitString);
     std::uint16_t bits = 0;
     for (std::size_t i = 0; i < (content.size() - 1) * 8; ++i)
         if ((content[1 + i / 8] >> (7 - i % 8) & 1) != 0)

@@ -76,6 +76,8 @@ class Reader {
     /// A named-bit list: bit 0 is the most significant one of the first byte; at most 16 bits, no
     /// trailing zero bits. Returned with bit i at position i.
     Result<std::uint16_t, DerError> named_bits();
+    /// The same, but trailing zero bits may be written out, as the ASK certificates of AMD do.
+    Result<std::uint16_t, DerError> named_bits_or_padded();
     /// UTCTime (1950 to 2049) or GeneralizedTime.
     Result<UnixSeconds, DerError> time();
 

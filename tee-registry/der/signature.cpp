@@ -13,16 +13,27 @@ Result<Done, DerError> put_number(Reader& reader, std::span<std::uint8_t> out) {
     return Done{};
 }
 
-}  // namespace
-
-Result<primitives::Bytes64, DerError> p256_signature(BytesView der) {
+/// r | s, each in its half of `out`.
+Result<Done, DerError> put_pair(BytesView der, std::span<std::uint8_t> out) {
     Reader outer{der};
     Reader pair = TRY(outer.enter(tag::kSequence));
     TRY(outer.finish());
+    TRY(put_number(pair, out.first(out.size() / 2)));
+    TRY(put_number(pair, out.last(out.size() / 2)));
+    return pair.finish();
+}
+
+}  // namespace
+
+Result<primitives::Bytes64, DerError> p256_signature(BytesView der) {
     primitives::Bytes64 out{};
-    TRY(put_number(pair, std::span{out}.first(32)));
-    TRY(put_number(pair, std::span{out}.last(32)));
-    TRY(pair.finish());
+    TRY(put_pair(der, out));
+    return out;
+}
+
+Result<primitives::Bytes96, DerError> p384_signature(BytesView der) {
+    primitives::Bytes96 out{};
+    TRY(put_pair(der, out));
     return out;
 }
 

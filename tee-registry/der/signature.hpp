@@ -10,4 +10,7 @@ namespace tee_registry::der {
 /// upper bound (the group order) is the verifier's to check.
 Result<primitives::Bytes64, DerError> p256_signature(BytesView der);
 
+/// The same of P-384, each 48 bytes.
+Result<primitives::Bytes96, DerError> p384_signature(BytesView der);
+
 }  // namespace tee_registry::der
