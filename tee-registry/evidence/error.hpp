@@ -4,6 +4,7 @@
 
 #include "primitives/result.hpp"
 #include "primitives/types/bytes.hpp"
+#include "tee-registry/evidence/rule.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -44,14 +44,14 @@ Result<Done, EvidenceError> check_revocation(const CertificateChain& chain,
                                              const VerifiedCollateral& collateral) {
     const auto& leaf = chain.certificates[0];
     const auto& ca = chain.certificates[1];
-    if (has(collateral.revoked_cas, ca.serial)) return unexpected(EvidenceError::PckCaRevoked);
+    REFUSE_IF(has(collateral.revoked_cas, ca.serial), EvidenceError::PckCaRevoked);
     const auto list_issuer = der::read_certificate(collateral.pck_ca);
     CHECK(list_issuer.has_value());
     const auto& issuer = list_issuer.value();
-    if (!primitives::equal(issuer.subject.der, ca.subject.der) ||
-        !primitives::equal(*issuer.subject_key_id, *ca.subject_key_id))
-        return unexpected(EvidenceError::CrlIssuerMismatch);
-    if (has(collateral.revoked_pcks, leaf.serial)) return unexpected(EvidenceError::PckRevoked);
+    REFUSE_IF(!primitives::equal(issuer.subject.der, ca.subject.der) ||
+                  !primitives::equal(*issuer.subject_key_id, *ca.subject_key_id),
+              EvidenceError::CrlIssuerMismatch);
+    REFUSE_IF(has(collateral.revoked_pcks, leaf.serial), EvidenceError::PckRevoked);
     return Done{};
 }
 
@@ -59,18 +59,20 @@ Result<Done, EvidenceError> check_revocation(const CertificateChain& chain,
 
 Result<CertifiedPlatform, EvidenceError> certify_platform(primitives::Host& host, BytesView pem,
                                                           const VerifiedCollateral& collateral,
-                                                          UnixSeconds now) {
+                                                          UnixSeconds now, Step* step) {
+    begin(step, Step::PckChain);
     const auto chain = read_chain(pem, kChainSize);
     if (!chain) return unexpected(EvidenceError::PckChainMalformed);
-    if (chain->der[2] != collateral.root) return unexpected(EvidenceError::RootUntrusted);
-    if (!is_signed(host, *chain, collateral))
-        return unexpected(EvidenceError::PckChainSignatureInvalid);
-    if (!has_roles(*chain)) return unexpected(EvidenceError::PckChainMalformed);
+    REFUSE_IF(chain->der[2] != collateral.root, EvidenceError::RootUntrusted);
+    REFUSE_IF(!is_signed(host, *chain, collateral), EvidenceError::PckChainSignatureInvalid);
+    REFUSE_IF(!has_roles(*chain), EvidenceError::PckChainMalformed);
     CertifiedPlatform out;
     out.valid = collateral.valid;
     for (const auto& certificate : chain->certificates)
         TRY(check_validity(certificate, now, out.valid));
+    begin(step, Step::PckRevocation);
     TRY(check_revocation(*chain, collateral));
+    begin(step, Step::PckExtension);
     const auto& leaf = chain->certificates[0];
     if (!leaf.sgx_extension) return unexpected(EvidenceError::PckExtensionInvalid);
     out.extension = TRY(read_pck_extension(*leaf.sgx_extension));

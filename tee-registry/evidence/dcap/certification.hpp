@@ -15,9 +15,9 @@ struct CertifiedPlatform {
 
 /// Verifies a PEM chain of three against the collateral's root and lists. PckChainMalformed,
 /// RootUntrusted, PckChainSignatureInvalid, CertificateNotYetValid, CertificateExpired,
-/// PckCaRevoked, CrlIssuerMismatch, PckRevoked, PckExtensionInvalid.
+/// PckCaRevoked, CrlIssuerMismatch, PckRevoked, PckExtensionInvalid. `step`: as verify_collateral.
 Result<CertifiedPlatform, EvidenceError> certify_platform(primitives::Host& host, BytesView pem,
                                                           const VerifiedCollateral& collateral,
-                                                          UnixSeconds now);
+                                                          UnixSeconds now, Step* step = nullptr);
 
 }  // namespace tee_registry::dcap

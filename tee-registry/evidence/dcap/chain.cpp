@@ -48,8 +48,8 @@ bool is_signer(const der::Certificate& certificate) {
 
 Result<Done, EvidenceError> check_validity(const der::Certificate& certificate, UnixSeconds now,
                                            ValidityWindow& window) {
-    if (now < certificate.not_before) return unexpected(EvidenceError::CertificateNotYetValid);
-    if (now > certificate.not_after) return unexpected(EvidenceError::CertificateExpired);
+    REFUSE_IF(now < certificate.not_before, EvidenceError::CertificateNotYetValid);
+    REFUSE_IF(now > certificate.not_after, EvidenceError::CertificateExpired);
     window.narrow(certificate.not_before, certificate.not_after);
     return Done{};
 }
@@ -58,17 +58,17 @@ Result<der::Crl, EvidenceError> verify_crl(primitives::Host& host, BytesView der
                                            const der::Certificate& issuer, UnixSeconds now,
                                            ValidityWindow& window) {
     const auto read = der::read_crl(der);
-    if (!read) return unexpected(EvidenceError::CrlMalformed);
-    const der::Crl& crl = read.value();
+    REFUSE_IF(!read, EvidenceError::CrlMalformed);
+    const der::Crl crl = read.value_or({});
     const bool issued = primitives::equal(crl.issuer.der, issuer.subject.der) &&
                         issuer.subject_key_id &&
                         primitives::equal(crl.authority_key_id, *issuer.subject_key_id) &&
                         (issuer.key_usage & der::key_usage::kCrlSign) != 0;
-    if (!issued) return unexpected(EvidenceError::CrlIssuerMismatch);
-    if (!host.p256_verify(crl.signature, crl.tbs, issuer.public_key))
-        return unexpected(EvidenceError::CrlSignatureInvalid);
-    if (now < crl.this_update) return unexpected(EvidenceError::CrlNotYetValid);
-    if (now > crl.next_update) return unexpected(EvidenceError::CrlExpired);
+    REFUSE_IF(!issued, EvidenceError::CrlIssuerMismatch);
+    REFUSE_IF(!host.p256_verify(crl.signature, crl.tbs, issuer.public_key),
+              EvidenceError::CrlSignatureInvalid);
+    REFUSE_IF(now < crl.this_update, EvidenceError::CrlNotYetValid);
+    REFUSE_IF(now > crl.next_update, EvidenceError::CrlExpired);
     window.narrow(crl.this_update, crl.next_update);
     return crl;
 }

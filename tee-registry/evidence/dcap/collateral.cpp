@@ -32,31 +32,36 @@ std::size_t total_size(const QuoteCollateral& collateral) {
 class Verification {
   public:
     Verification(Host& host, const QuoteCollateral& collateral, const Policy& policy,
-                 UnixSeconds now)
-        : host_{host}, collateral_{collateral}, policy_{policy}, now_{now} {
+                 UnixSeconds now, Step* step)
+        : host_{host}, collateral_{collateral}, policy_{policy}, now_{now}, step_{step} {
         out_.valid = {std::numeric_limits<UnixSeconds>::min(),
                       std::numeric_limits<UnixSeconds>::max()};
     }
 
     Result<VerifiedCollateral, EvidenceError> run() {
-        if (total_size(collateral_) > kCollateralSizeMax)
-            return unexpected(EvidenceError::CollateralTooLarge);
-        if (collateral_.root_ca_crl.empty() || collateral_.pck_crl.empty())
-            return unexpected(EvidenceError::CrlMissing);
+        begin(step_, Step::CollateralSize);
+        REFUSE_IF(total_size(collateral_) > kCollateralSizeMax, EvidenceError::CollateralTooLarge);
+        REFUSE_IF(collateral_.root_ca_crl.empty() || collateral_.pck_crl.empty(),
+                  EvidenceError::CrlMissing);
+        begin(step_, Step::Root);
         const auto tcb_signer = TRY(read_issuer_chain(collateral_.tcb_info_issuer_chain,
                                                       EvidenceError::TcbSignerChainInvalid));
         TRY(verify_root(tcb_signer));
+        begin(step_, Step::TcbSigner);
         TRY(verify_tcb_signer(tcb_signer));
         const auto qe_signer = TRY(read_issuer_chain(collateral_.qe_identity_issuer_chain,
                                                      EvidenceError::TcbSignerChainInvalid));
         TRY(verify_qe_signer(qe_signer, tcb_signer));
+        begin(step_, Step::PckCrl);
         TRY(verify_pck_crl());
+        begin(step_, Step::TcbInfo);
         TRY(verify_tcb_info(tcb_signer.certificates[0]));
+        begin(step_, Step::QeIdentity);
         TRY(verify_qe_identity(qe_signer.certificates[0]));
+        begin(step_, Step::EvaluationNumber);
         const auto number =
             std::min(out_.tcb_info.evaluation_data_number, out_.qe_identity.evaluation_data_number);
-        if (number < policy_.evaluation_data_number_min)
-            return unexpected(EvidenceError::CollateralTooOld);
+        REFUSE_IF(number < policy_.evaluation_data_number_min, EvidenceError::CollateralTooOld);
         return std::move(out_);
     }
 
@@ -67,8 +72,8 @@ class Verification {
         auto chain = read_chain(pem, kIssuerChainSize);
         if (!chain) return unexpected(malformed);
         const auto& root = chain->der[1];
-        if (out_.root.empty() ? !is_trusted_root(root, policy_) : root != out_.root)
-            return unexpected(EvidenceError::RootUntrusted);
+        REFUSE_IF(out_.root.empty() ? !is_trusted_root(root, policy_) : root != out_.root,
+                  EvidenceError::RootUntrusted);
         out_.root = root;
         return *std::move(chain);
     }
@@ -76,7 +81,7 @@ class Verification {
     /// The root's role and dates, then its list of revoked CAs and signers.
     Result<Done, EvidenceError> verify_root(const CertificateChain& chain) {
         const auto& root = chain.certificates[1];
-        if (!is_ca(root, 1)) return unexpected(EvidenceError::RootUntrusted);
+        REFUSE_IF(!is_ca(root, 1), EvidenceError::RootUntrusted);
         TRY(check_validity(root, now_, out_.valid));
         const auto crl = TRY(verify_crl(host_, collateral_.root_ca_crl, root, now_, out_.valid));
         copy_serials(crl, out_.revoked_cas);
@@ -95,9 +100,9 @@ class Verification {
         const bool valid = names_issuer(signer, root) && is_signer(signer) &&
                            signer.subject.common_name.find(kTcbSignerName) != std::string::npos &&
                            is_signed_by(host_, signer, root);
-        if (!valid) return unexpected(EvidenceError::TcbSignerChainInvalid);
+        REFUSE_IF(!valid, EvidenceError::TcbSignerChainInvalid);
         TRY(check_validity(signer, now_, out_.valid));
-        if (is_revoked_by_root(signer)) return unexpected(EvidenceError::TcbSignerRevoked);
+        REFUSE_IF(is_revoked_by_root(signer), EvidenceError::TcbSignerRevoked);
         return Done{};
     }
 
@@ -113,10 +118,10 @@ class Verification {
                                            EvidenceError::CrlIssuerChainInvalid));
         const auto& ca = chain.certificates[0];
         const auto& root = chain.certificates[1];
-        if (!names_issuer(ca, root) || !is_ca(ca, 0) || !is_signed_by(host_, ca, root))
-            return unexpected(EvidenceError::CrlIssuerChainInvalid);
+        REFUSE_IF(!names_issuer(ca, root) || !is_ca(ca, 0) || !is_signed_by(host_, ca, root),
+                  EvidenceError::CrlIssuerChainInvalid);
         TRY(check_validity(ca, now_, out_.valid));
-        if (is_revoked_by_root(ca)) return unexpected(EvidenceError::PckCaRevoked);
+        REFUSE_IF(is_revoked_by_root(ca), EvidenceError::PckCaRevoked);
         const auto crl = TRY(verify_crl(host_, collateral_.pck_crl, ca, now_, out_.valid));
         copy_serials(crl, out_.revoked_pcks);
         out_.pck_ca = std::move(chain.der[0]);
@@ -131,23 +136,23 @@ class Verification {
     }
 
     Result<Done, EvidenceError> verify_tcb_info(const der::Certificate& signer) {
-        if (!is_signature(collateral_.tcb_info_signature, collateral_.tcb_info, signer))
-            return unexpected(EvidenceError::TcbInfoSignatureInvalid);
+        REFUSE_IF(!is_signature(collateral_.tcb_info_signature, collateral_.tcb_info, signer),
+                  EvidenceError::TcbInfoSignatureInvalid);
         out_.tcb_info = TRY(read_tcb_info(primitives::text_of(collateral_.tcb_info)));
         const auto& info = out_.tcb_info;
-        if (now_ < info.issue_date) return unexpected(EvidenceError::TcbInfoNotYetValid);
-        if (now_ > info.next_update) return unexpected(EvidenceError::TcbInfoExpired);
+        REFUSE_IF(now_ < info.issue_date, EvidenceError::TcbInfoNotYetValid);
+        REFUSE_IF(now_ > info.next_update, EvidenceError::TcbInfoExpired);
         out_.valid.narrow(info.issue_date, info.next_update);
         return Done{};
     }
 
     Result<Done, EvidenceError> verify_qe_identity(const der::Certificate& signer) {
-        if (!is_signature(collateral_.qe_identity_signature, collateral_.qe_identity, signer))
-            return unexpected(EvidenceError::QeIdentitySignatureInvalid);
+        REFUSE_IF(!is_signature(collateral_.qe_identity_signature, collateral_.qe_identity, signer),
+                  EvidenceError::QeIdentitySignatureInvalid);
         out_.qe_identity = TRY(read_qe_identity(primitives::text_of(collateral_.qe_identity)));
         const auto& identity = out_.qe_identity;
-        if (now_ < identity.issue_date) return unexpected(EvidenceError::QeIdentityNotYetValid);
-        if (now_ > identity.next_update) return unexpected(EvidenceError::QeIdentityExpired);
+        REFUSE_IF(now_ < identity.issue_date, EvidenceError::QeIdentityNotYetValid);
+        REFUSE_IF(now_ > identity.next_update, EvidenceError::QeIdentityExpired);
         out_.valid.narrow(identity.issue_date, identity.next_update);
         return Done{};
     }
@@ -162,6 +167,7 @@ class Verification {
     const QuoteCollateral& collateral_;
     const Policy& policy_;
     UnixSeconds now_;
+    Step* step_;
     VerifiedCollateral out_;
 };
 
@@ -169,8 +175,9 @@ class Verification {
 
 Result<VerifiedCollateral, EvidenceError> verify_collateral(Host& host,
                                                             const QuoteCollateral& collateral,
-                                                            const Policy& policy, UnixSeconds now) {
-    return Verification{host, collateral, policy, now}.run();
+                                                            const Policy& policy, UnixSeconds now,
+                                                            Step* step) {
+    return Verification{host, collateral, policy, now, step}.run();
 }
 
 }  // namespace tee_registry::dcap

@@ -9,6 +9,7 @@
 #include "tee-registry/evidence/dcap/policy.hpp"
 #include "tee-registry/evidence/dcap/qe_identity.hpp"
 #include "tee-registry/evidence/dcap/report.hpp"
+#include "tee-registry/evidence/dcap/step.hpp"
 
 namespace tee_registry::dcap {
 
@@ -48,8 +49,10 @@ struct VerifiedCollateral {
 };
 
 /// Verifies everything in it at `now`, in the order of the collateral errors of EvidenceError.
+/// `step`, where given, names the step that was begun last.
 Result<VerifiedCollateral, EvidenceError> verify_collateral(primitives::Host& host,
                                                             const QuoteCollateral& collateral,
-                                                            const Policy& policy, UnixSeconds now);
+                                                            const Policy& policy, UnixSeconds now,
+                                                            Step* step = nullptr);
 
 }  // namespace tee_registry::dcap

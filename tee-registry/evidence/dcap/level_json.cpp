@@ -14,7 +14,7 @@ Result<std::vector<std::string>, EvidenceError> read_advisories(const json::Valu
         const auto text = item.plain_string();
         if (!text || text->empty() || text->size() > kAdvisoryIdSizeMax)
             return unexpected(malformed);
-        if (std::find(out.begin(), out.end(), *text) != out.end()) return unexpected(malformed);
+        REFUSE_IF(std::find(out.begin(), out.end(), *text) != out.end(), malformed);
         out.emplace_back(*text);
     }
     return out;
@@ -38,9 +38,9 @@ Result<TcbVerdict, EvidenceError> read_verdict(const json::Value& level, StatusR
     const auto date = json::time_field(level, "tcbDate");
     if (!name || !date) return unexpected(malformed);
     const auto known = status(*name);
-    if (!known) return unexpected(EvidenceError::TcbStatusUnrecognized);
+    REFUSE_IF(!known, EvidenceError::TcbStatusUnrecognized);
     TcbVerdict out;
-    out.status = *known;
+    out.status = known.value_or(TcbStatus::Revoked);
     out.tcb_date = *date;
     out.advisory_ids = TRY(read_advisories(level, malformed));
     return out;
@@ -59,7 +59,7 @@ Result<std::vector<IsvLevel>, EvidenceError> read_isv_levels(const json::Value& 
     const auto twice = std::adjacent_find(
         out.begin(), out.end(),
         [](const IsvLevel& a, const IsvLevel& b) { return a.isv_svn == b.isv_svn; });
-    if (twice != out.end()) return unexpected(malformed);
+    REFUSE_IF(twice != out.end(), malformed);
     return out;
 }
 

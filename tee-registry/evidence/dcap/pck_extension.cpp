@@ -3,8 +3,6 @@
 #include "tee-registry/der/oid.hpp"
 #include "tee-registry/der/reader.hpp"
 
-#include <optional>
-
 namespace tee_registry::dcap {
 namespace {
 
@@ -52,11 +50,11 @@ Result<std::array<std::uint8_t, N>, DerError> fixed_octets(Reader& reader) {
 }
 
 Result<Done, DerError> read_tcb_field(Reader field, BytesView prefix, std::uint32_t& seen,
-                                      Bytes16& cpu_svn, PckExtension& out) {
+                                      PckExtension& out) {
     const auto number = last_number(TRY(field.object_identifier()), prefix);
     if (!mark(seen, number, kTcbCpuSvn)) return unexpected(DerError::ExtensionInvalid);
     if (number == kTcbCpuSvn)
-        cpu_svn = TRY(fixed_octets<16>(field));
+        out.cpu_svn = TRY(fixed_octets<16>(field));
     else if (number == kTcbPceSvn)
         out.pce_svn = static_cast<std::uint16_t>(TRY(field.unsigned_integer(0xffff)));
     else
@@ -67,17 +65,17 @@ Result<Done, DerError> read_tcb_field(Reader field, BytesView prefix, std::uint3
 Result<Done, DerError> read_tcb(Reader& value, BytesView id, PckExtension& out) {
     Reader fields = TRY(value.enter(der::tag::kSequence));
     std::uint32_t seen = 0;
-    Bytes16 cpu_svn{};
     while (!fields.at_end()) {
         const auto field = TRY(fields.enter(der::tag::kSequence));
-        TRY(read_tcb_field(field, id, seen, cpu_svn, out));
+        TRY(read_tcb_field(field, id, seen, out));
     }
-    if (seen != bits_through(1, kTcbCpuSvn) || cpu_svn != out.components)
-        return unexpected(DerError::ExtensionInvalid);
+    if (seen != bits_through(1, kTcbCpuSvn)) return unexpected(DerError::ExtensionInvalid);
     return Done{};
 }
 
-Result<Done, DerError> read_configuration(Reader& value, BytesView id) {
+Result<Done, DerError> read_configuration(Reader& value, BytesView id, PckExtension& out) {
+    const std::array<std::optional<bool>*, kConfigurationFields> flags{
+        &out.dynamic_platform, &out.cached_keys, &out.smt_enabled};
     Reader fields = TRY(value.enter(der::tag::kSequence));
     std::uint32_t seen = 0;
     while (!fields.at_end()) {
@@ -85,7 +83,7 @@ Result<Done, DerError> read_configuration(Reader& value, BytesView id) {
         const auto number = last_number(TRY(field.object_identifier()), id);
         if (!mark(seen, number, kConfigurationFields))
             return unexpected(DerError::ExtensionInvalid);
-        TRY(field.boolean());
+        *flags[number - 1u] = TRY(field.boolean());
         TRY(field.finish());
     }
     return Done{};
@@ -112,10 +110,10 @@ Result<Done, DerError> read_field(Reader field, std::uint32_t& seen, PckExtensio
             out.sgx_type = static_cast<SgxType>(TRY(field.enumerated(2)));
             break;
         case kPlatformInstance:
-            TRY(fixed_octets<16>(field));
+            out.platform_instance_id = TRY(fixed_octets<16>(field));
             break;
         default:
-            TRY(read_configuration(field, id));
+            TRY(read_configuration(field, id, out));
             break;
     }
     return field.finish();
@@ -142,6 +140,7 @@ Result<PckExtension, DerError> read_fields(BytesView value) {
 Result<PckExtension, EvidenceError> read_pck_extension(BytesView value) {
     const auto read = read_fields(value);
     if (!read) return unexpected(EvidenceError::PckExtensionInvalid);
+    REFUSE_IF(read.value().cpu_svn != read.value().components, EvidenceError::PckExtensionInvalid);
     return read.value();
 }
 

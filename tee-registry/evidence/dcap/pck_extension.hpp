@@ -4,6 +4,8 @@
 
 #include "tee-registry/evidence/dcap/quote.hpp"
 
+#include <optional>
+
 namespace tee_registry::dcap {
 
 /// Kind of platform, field .5.
@@ -12,12 +14,18 @@ enum class SgxType : std::uint8_t { Standard, Scalable, ScalableWithIntegrity };
 struct PckExtension {
     /// Identity of the platform (its set of processor packages).
     Bytes16 ppid{};
-    /// Security versions of the 16 components.
+    /// Security versions of the 16 components, and the same as the processor reports them.
     Bytes16 components{};
+    Bytes16 cpu_svn{};
     std::uint16_t pce_svn = 0;
     std::array<std::uint8_t, 2> pce_id{};
     std::array<std::uint8_t, 6> fmspc{};
     SgxType sgx_type{};
+    /// Platform CA only: the set of packages that was registered together, and its configuration.
+    std::optional<Bytes16> platform_instance_id;
+    std::optional<bool> dynamic_platform;
+    std::optional<bool> cached_keys;
+    std::optional<bool> smt_enabled;
 };
 
 /// PckExtensionInvalid unless every required field occurs once with its size, nothing else occurs,

@@ -21,8 +21,8 @@ Result<Done, EvidenceError> read_head(const json::Value& identity, QeIdentity& o
     const auto issue_date = json::time_field(identity, "issueDate");
     const auto next_update = json::time_field(identity, "nextUpdate");
     const auto number = json::integer_field(identity, "tcbEvaluationDataNumber", 0xffffffff);
-    if (version != kVersion || !issue_date || !next_update || !number)
-        return unexpected(kMalformed);
+    REFUSE_IF(version != kVersion, kMalformed);
+    if (!issue_date || !next_update || !number) return unexpected(kMalformed);
     out.issue_date = *issue_date;
     out.next_update = *next_update;
     out.evaluation_data_number = static_cast<std::uint32_t>(*number);
@@ -85,10 +85,11 @@ Result<TcbVerdict, EvidenceError> judge_qe(const QeIdentity& identity, const Enc
         matches(report.attributes, identity.attributes_mask, identity.attributes) &&
         report.mr_signer == identity.mr_signer && report.isv_prod_id == identity.isv_prod_id &&
         (report.attributes[0] & kDebugFlag) == 0;
-    if (!same) return unexpected(EvidenceError::QeIdentityMismatch);
-    auto verdict = isv_verdict(identity.levels, report.isv_svn);
-    if (!verdict) return unexpected(EvidenceError::QeNotSupported);
-    return *std::move(verdict);
+    REFUSE_IF(!same, EvidenceError::QeIdentityMismatch);
+    const auto verdict = isv_verdict(identity.levels, report.isv_svn);
+    REFUSE_IF(!verdict, EvidenceError::QeNotSupported);
+    return verdict.value_or(
+        TcbVerdict{.status = TcbStatus::Revoked, .tcb_date = 0, .advisory_ids = {}});
 }
 
 }  // namespace tee_registry::dcap

@@ -51,19 +51,16 @@ class Cursor {
 
 Result<Done, EvidenceError> read_header(Cursor& cursor, Quote& out) {
     out.version = TRY(cursor.u16());
-    if (out.version < 3 || out.version > 5)
-        return unexpected(EvidenceError::QuoteVersionUnsupported);
-    if (TRY(cursor.u16()) != kEcdsaP256)
-        return unexpected(EvidenceError::AttestationKeyTypeUnsupported);
+    REFUSE_IF(out.version < 3 || out.version > 5, EvidenceError::QuoteVersionUnsupported);
+    REFUSE_IF(TRY(cursor.u16()) != kEcdsaP256, EvidenceError::AttestationKeyTypeUnsupported);
     const auto tee_type = TRY(cursor.u32());
     const bool tdx_known = out.version >= 4;
-    if (tee_type != kTeeTypeSgx && !(tdx_known && tee_type == kTeeTypeTdx))
-        return unexpected(EvidenceError::TeeTypeUnsupported);
+    REFUSE_IF(tee_type != kTeeTypeSgx && !(tdx_known && tee_type == kTeeTypeTdx),
+              EvidenceError::TeeTypeUnsupported);
     out.tee = tee_type == kTeeTypeTdx ? TeeKind::Tdx : TeeKind::Sgx;
     // SVNs of v3, reserved later: signed, and superseded by the PCK certificate's.
     TRY(cursor.take(4));
-    if (TRY(cursor.array<16>()) != kIntelQeVendor)
-        return unexpected(EvidenceError::QeVendorUnknown);
+    REFUSE_IF(TRY(cursor.array<16>()) != kIntelQeVendor, EvidenceError::QeVendorUnknown);
     TRY(cursor.take(20));
     return Done{};
 }
@@ -76,7 +73,8 @@ Result<std::size_t, EvidenceError> read_body_type(Cursor& cursor, TeeKind tee) {
     if (tee == TeeKind::Sgx && type == 1) expected = kEnclaveReportSize;
     if (tee == TeeKind::Tdx && type == 2) expected = kTdReport10Size;
     if (tee == TeeKind::Tdx && type == 3) expected = kTdReport15Size;
-    if (expected == 0 || size != expected) return unexpected(EvidenceError::QuoteBodyMismatch);
+    if (expected == 0) return unexpected(EvidenceError::QuoteBodyMismatch);
+    REFUSE_IF(size != expected, EvidenceError::QuoteBodyMismatch);
     return expected;
 }
 
@@ -93,15 +91,15 @@ Result<Done, EvidenceError> read_qe_certification(Cursor cursor, Quote& out) {
     out.qe_report = TRY(cursor.take(kEnclaveReportSize));
     out.qe_report_signature = TRY(cursor.array<64>());
     const std::size_t auth_size = TRY(cursor.u16());
-    if (auth_size > kQeAuthSizeMax) return unexpected(EvidenceError::QuoteMalformed);
+    REFUSE_IF(auth_size > kQeAuthSizeMax, EvidenceError::QuoteMalformed);
     out.qe_auth = TRY(cursor.take(auth_size));
     out.certification_type = TRY(cursor.u16());
     const std::size_t size = TRY(cursor.u32());
-    if (size > kCertificationSizeMax) return unexpected(EvidenceError::QuoteMalformed);
+    REFUSE_IF(size > kCertificationSizeMax, EvidenceError::QuoteMalformed);
     out.certification = TRY(cursor.take(size));
-    if (!cursor.at_end()) return unexpected(EvidenceError::QuoteMalformed);
-    if (out.certification_type < 1 || out.certification_type > kCertificationPckChain)
-        return unexpected(EvidenceError::CertificationDataUnsupported);
+    REFUSE_IF(!cursor.at_end(), EvidenceError::QuoteMalformed);
+    REFUSE_IF(out.certification_type < 1 || out.certification_type > kCertificationPckChain,
+              EvidenceError::CertificationDataUnsupported);
     return Done{};
 }
 
@@ -110,11 +108,11 @@ Result<Done, EvidenceError> read_auth(BytesView auth, Quote& out) {
     out.signature = TRY(cursor.array<64>());
     out.attestation_key = TRY(cursor.array<64>());
     if (out.version == 3) return read_qe_certification(Cursor{auth.subspan(128)}, out);
-    if (TRY(cursor.u16()) != kQeReportCertification)
-        return unexpected(EvidenceError::CertificationDataUnsupported);
+    REFUSE_IF(TRY(cursor.u16()) != kQeReportCertification,
+              EvidenceError::CertificationDataUnsupported);
     const std::size_t size = TRY(cursor.u32());
     const auto certification = TRY(cursor.take(size));
-    if (!cursor.at_end()) return unexpected(EvidenceError::QuoteMalformed);
+    REFUSE_IF(!cursor.at_end(), EvidenceError::QuoteMalformed);
     return read_qe_certification(Cursor{certification}, out);
 }
 
@@ -142,7 +140,7 @@ class Fields {
 }  // namespace
 
 Result<Quote, EvidenceError> read_quote(BytesView input) {
-    if (input.size() > kQuoteSizeMax) return unexpected(EvidenceError::QuoteTooLarge);
+    REFUSE_IF(input.size() > kQuoteSizeMax, EvidenceError::QuoteTooLarge);
     Cursor cursor{input};
     if (input.size() < kHeaderSize) return unexpected(EvidenceError::QuoteMalformed);
     Quote out;

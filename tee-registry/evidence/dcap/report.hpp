@@ -35,6 +35,9 @@ struct Platform {
     std::uint16_t pce_svn = 0;
     Bytes16 component_svns{};
     SgxType sgx_type{};
+    /// Where the PCK certificate tells (those of the Platform CA).
+    std::optional<Bytes16> platform_instance_id;
+    std::optional<bool> smt_enabled;
 };
 
 struct Report {

@@ -15,9 +15,10 @@ constexpr std::uint64_t kTcbType = 0;
 /// Exactly 16 components: a shorter list would leave the rest unchecked.
 Result<Bytes16, EvidenceError> read_components(const json::Value& tcb, std::string_view key) {
     const auto items = json::array_field(tcb, key, 16);
-    if (!items || items->size() != 16) return unexpected(kMalformed);
+    if (!items) return unexpected(kMalformed);
+    REFUSE_IF(items->size() != 16, kMalformed);
     Bytes16 out{};
-    for (std::size_t i = 0; i < 16; ++i) {
+    for (std::size_t i = 0; i < items->size(); ++i) {
         const auto svn = json::integer_field(items->at(i), "svn", 0xff);
         if (!svn) return unexpected(kMalformed);
         out[i] = static_cast<std::uint8_t>(*svn);
@@ -54,7 +55,7 @@ Result<std::vector<TcbLevel>, EvidenceError> read_levels(const json::Value& info
     const auto twice = std::adjacent_find(
         out.begin(), out.end(),
         [](const TcbLevel& a, const TcbLevel& b) { return sort_key(a) == sort_key(b); });
-    if (twice != out.end()) return unexpected(kMalformed);
+    REFUSE_IF(twice != out.end(), kMalformed);
     return out;
 }
 
@@ -66,11 +67,12 @@ Result<TdxModule, EvidenceError> read_module(const json::Value& module) {
     return TdxModule{*mr_signer, *attributes, *mask};
 }
 
-/// The generation in "TDX_01"; its two hexadecimal digits may be of either case.
+/// The generation in "TDX_01"; letters and digits may be of either case.
 std::optional<std::uint8_t> module_generation(std::string_view id) {
-    const auto prefix = id.substr(0, 4);
-    const bool named = prefix == "TDX_" || prefix == "tdx_";
-    if (!named || id.size() != 6) return std::nullopt;
+    if (id.size() != 6) return std::nullopt;
+    const auto is_letter = [&](std::size_t at, char lower) { return (id[at] | 0x20) == lower; };
+    if (!is_letter(0, 't') || !is_letter(1, 'd') || !is_letter(2, 'x') || id[3] != '_')
+        return std::nullopt;
     const auto byte = primitives::from_bare_hex(id.substr(4));
     if (!byte) return std::nullopt;
     return byte.value()[0];
@@ -96,7 +98,7 @@ Result<std::vector<TdxModuleIdentity>, EvidenceError> read_module_identities(
     for (const auto& item : *items) {
         auto identity = TRY(read_module_identity(item));
         for (const auto& seen : out)
-            if (seen.generation == identity.generation) return unexpected(kMalformed);
+            REFUSE_IF(seen.generation == identity.generation, kMalformed);
         out.push_back(std::move(identity));
     }
     return out;
@@ -117,9 +119,8 @@ Result<Done, EvidenceError> read_head(const json::Value& info, TcbInfo& out) {
     const auto fmspc = json::fixed_hex_field<6>(info, "fmspc");
     const auto pce_id = json::fixed_hex_field<2>(info, "pceId");
     const auto number = json::integer_field(info, "tcbEvaluationDataNumber", 0xffffffff);
-    if (version != kVersion || type != kTcbType || !issue_date || !next_update || !fmspc ||
-        !pce_id || !number)
-        return unexpected(kMalformed);
+    REFUSE_IF(version != kVersion || type != kTcbType, kMalformed);
+    if (!issue_date || !next_update || !fmspc || !pce_id || !number) return unexpected(kMalformed);
     out.issue_date = *issue_date;
     out.next_update = *next_update;
     out.fmspc = *fmspc;

@@ -15,12 +15,14 @@ const TdxModuleIdentity* find_identity(const TcbInfo& info, std::uint8_t generat
 }
 
 bool meets_sgx(const PckExtension& platform, const TcbLevel& level) {
+    if (!is_checked(EvidenceError::TcbNotSupported)) return true;
     for (std::size_t i = 0; i < 16; ++i)
         if (platform.components[i] < level.sgx[i]) return false;
     return platform.pce_svn >= level.pce_svn;
 }
 
 bool meets_tdx(const Bytes16& svn, const TcbLevel& level) {
+    if (!is_checked(EvidenceError::TcbNotSupported)) return true;
     const std::size_t first = svn[kModuleGeneration] == 0 ? 0 : kSeamLoaderSvn;
     for (std::size_t i = first; i < 16; ++i)
         if (svn[i] < level.tdx[i]) return false;
@@ -95,13 +97,13 @@ Result<Done, EvidenceError> check_tdx_module(const TcbInfo& info, const TdReport
         const auto* identity = find_identity(info, generation);
         module = identity == nullptr ? nullptr : &identity->module;
     }
-    if (module == nullptr || report.mr_signer_seam != module->mr_signer)
-        return unexpected(EvidenceError::TdxModuleMismatch);
+    if (module == nullptr) return unexpected(EvidenceError::TdxModuleMismatch);
+    REFUSE_IF(report.mr_signer_seam != module->mr_signer, EvidenceError::TdxModuleMismatch);
     for (std::size_t i = 0; i < report.seam_attributes.size(); ++i) {
         const std::uint8_t mask = module->attributes_mask[i];
         // Attributes outside the mask must be clear, not merely unjudged.
-        if (report.seam_attributes[i] != (module->attributes[i] & mask))
-            return unexpected(EvidenceError::TdxModuleMismatch);
+        REFUSE_IF(report.seam_attributes[i] != (module->attributes[i] & mask),
+                  EvidenceError::TdxModuleMismatch);
     }
     return Done{};
 }
