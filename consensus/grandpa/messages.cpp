@@ -15,6 +15,11 @@ Result<Justification, DecodeError> decode_justification(BytesView bytes) {
     return primitives::scale::decode<Justification>(bytes);
 }
 
+Result<GossipMessage, DecodeError> decode_gossip(BytesView bytes) {
+    if (bytes.size() > kGossipSizeMax) return unexpected(DecodeError::LengthExceedsBound);
+    return primitives::scale::decode<GossipMessage>(bytes);
+}
+
 CommitMessage compact(const Commit& commit, RoundNumber round, SetId set_id) {
     CommitMessage out{round, set_id, commit.target, {}, {}};
     for (const auto& precommit : commit.precommits) {

@@ -5,7 +5,10 @@
 //                  round u64 | set_id u64                                        (53 bytes)
 //   justification  round u64 | commit { target hash, number, Vec<signed precommit> } |
 //                  Vec<Header>
-//   gossip         0 vote, 1 commit (votes and signatures apart), 2 neighbour packet
+//   gossip         0 vote, 1 commit (votes and signatures apart), 2 neighbour packet,
+//                  3 catch-up request, 4 catch-up
+// Bounds: kGossipSizeMax on every gossip message, kJustificationSizeMax on a justification; how
+// many votes one may hold follows from the voter set, where it is checked.
 #pragma once
 
 #include "consensus/ports.hpp"
@@ -50,12 +53,14 @@ struct SignedMessage {
     bool operator==(const SignedMessage&) const = default;
 };
 
-struct SignedPrecommit {
+/// A vote whose kind follows from its place.
+struct SignedVote {
     BlockRef target;
     Bytes64 signature{};
     VoterId id{};
-    bool operator==(const SignedPrecommit&) const = default;
+    bool operator==(const SignedVote&) const = default;
 };
+using SignedPrecommit = SignedVote;
 
 struct Commit {
     BlockRef target;
@@ -117,6 +122,31 @@ struct NeighborV1 {
 };
 using NeighborPacket = std::variant<NeighborV1>;
 
-using GossipMessage = std::variant<VoteMessage, CommitMessage, NeighborPacket>;
+/// Asks for the votes of a completed round of this number or a later one.
+struct CatchUpRequest {
+    RoundNumber round = 0;
+    SetId set_id = 0;
+    bool operator==(const CatchUpRequest&) const = default;
+};
+
+/// The votes that complete a round, of every voter heard from; set before round, unlike the others.
+struct CatchUp {
+    SetId set_id = 0;
+    RoundNumber round = 0;
+    std::vector<SignedVote> prevotes;
+    std::vector<SignedVote> precommits;
+    /// What the round's votes are counted above.
+    BlockRef base;
+    bool operator==(const CatchUp&) const = default;
+};
+
+using GossipMessage =
+    std::variant<VoteMessage, CommitMessage, NeighborPacket, CatchUpRequest, CatchUp>;
+
+/// Bound on one message of /grandpa/1, as peers enforce it: a commit of seven thousand votes.
+inline constexpr std::size_t kGossipSizeMax = 1024 * 1024;
+
+/// Strict: nothing may follow, nothing may be longer than the bound.
+Result<GossipMessage, primitives::scale::DecodeError> decode_gossip(BytesView bytes);
 
 }  // namespace consensus::grandpa

@@ -1,7 +1,15 @@
 // One round of voting: who prevoted and precommitted for what, and what follows from it.
 //
 // Only the first two different votes of a voter are kept; a voter with two counts for every block
-// of that phase, which is what makes cheating visible and harmless below one third.
+// of that phase, which is what makes cheating visible and harmless below one third. A vote for a
+// block that is not known yet is kept, and counted once place() tells where the block is.
+//
+// What follows (facts: p2p-consensus 3.5), with n voters, threshold T and f = n - T:
+//   prevote ghost  the highest block with T prevotes
+//   finalized      the highest block up to the ghost with T precommits
+//   estimate       the highest block up to the ghost that could still get T precommits
+//   completable    nothing above the estimate could still get T precommits
+// Bounds: two votes a phase and voter; the graphs hold the blocks between base and voted blocks.
 #pragma once
 
 #include "consensus/grandpa/vote_graph.hpp"
@@ -9,65 +17,99 @@
 
 namespace consensus::grandpa {
 
+/// The hashes between the round's base and a block, as VoteGraph::insert takes them; nullopt: the
+/// block is not known, or not above the base.
+using Ancestors = std::optional<std::span<const Hash>>;
+
 /// The votes of one phase.
 class VoteTracker {
   public:
     enum class Added : std::uint8_t { New, Known, Equivocation, Ignored };
+    struct Votes {
+        SignedMessage first;
+        std::optional<SignedMessage> second;
+        /// Whether the first one is counted in the graph.
+        bool is_placed = false;
+    };
 
     explicit VoteTracker(const BlockRef& base) : graph_{base} {}
 
     /// Precondition: the vote's signature was verified and its voter is a member.
-    Added add(const SignedMessage& vote, std::span<const Hash> ancestors);
+    Added add(const SignedMessage& vote, const Ancestors& ancestors);
+    /// Counts the votes that waited for this block.
+    void place(const BlockRef& target, std::span<const Hash> ancestors);
 
-    /// Voters heard from.
-    std::size_t voted() const { return votes_.size(); }
+    /// Voters who count: with a vote for a known block, or two.
+    std::size_t voted() const { return placed_ + equivocators_; }
     std::size_t equivocators() const { return equivocators_; }
     const VoteGraph& graph() const { return graph_; }
     bool has_voted(const VoterId& id) const { return votes_.contains(id); }
+    /// By voter.
+    const std::map<VoterId, Votes>& votes() const { return votes_; }
     /// The first vote of each voter, by id.
     std::vector<SignedMessage> first_votes() const;
 
   private:
-    struct Votes {
-        SignedMessage first;
-        std::optional<SignedMessage> second;
-        /// The blocks the first vote was counted for, to take it back on a second one.
-        std::vector<Hash> ancestors;
-    };
     std::map<VoterId, Votes> votes_;
     VoteGraph graph_;
+    std::size_t placed_ = 0;
     std::size_t equivocators_ = 0;
+};
+
+/// What the votes of a round so far imply.
+struct RoundState {
+    std::optional<BlockRef> prevote_ghost;
+    std::optional<BlockRef> finalized;
+    std::optional<BlockRef> estimate;
+    bool is_completable = false;
+    bool operator==(const RoundState&) const = default;
 };
 
 class Round {
   public:
     Round(RoundNumber number, SetId set_id, VoterSet voters, const BlockRef& base);
+    /// Round 0 of a set, which nobody votes in: all of its state is the block the set begins after.
+    static Round before_first(SetId set_id, VoterSet voters, const BlockRef& base);
 
     RoundNumber number() const { return number_; }
     SetId set_id() const { return set_id_; }
     const VoterSet& voters() const { return voters_; }
+    const BlockRef& base() const { return prevotes_.graph().base(); }
     const VoteTracker& prevotes() const { return prevotes_; }
     const VoteTracker& precommits() const { return precommits_; }
+    /// The tracker of a phase; a proposal has none.
+    const VoteTracker* tracker(VoteKind kind) const;
 
-    /// `ancestors` as for VoteGraph::insert. A propose message is no vote and is Ignored, as is a
-    /// voter outside the set.
-    VoteTracker::Added add(const SignedMessage& vote, std::span<const Hash> ancestors);
+    /// A propose message is no vote and is Ignored, as is a voter outside the set.
+    VoteTracker::Added add(const SignedMessage& vote, const Ancestors& ancestors);
+    /// The blocks that votes wait for, each once, ascending.
+    std::vector<BlockRef> waiting_for() const;
+    void place(const BlockRef& target, std::span<const Hash> ancestors);
+    /// Whether a vote for the block can be counted without its ancestors.
+    bool knows(VoteKind kind, const Hash& block) const;
 
-    /// The highest block that a supermajority prevoted for.
-    std::optional<BlockRef> prevote_ghost() const;
-    /// The highest block up to the prevote ghost that a supermajority precommitted to.
-    std::optional<BlockRef> finalized() const;
+    const RoundState& state() const { return state_; }
+    std::optional<BlockRef> prevote_ghost() const { return state_.prevote_ghost; }
+    std::optional<BlockRef> finalized() const { return state_.finalized; }
 
-    /// A commit for the finalized block, of the precommits that are exactly for it. nullopt while
-    /// those are too few: light clients accept only such commits.
+    /// A commit for the finalized block: one precommit a voter, exactly for it where those are
+    /// enough (all that light clients accept for certain), else with some for descendants. nullopt
+    /// while a proof is not possible: too few voters have a vote for it or above, or none exactly
+    /// for it.
     std::optional<Commit> commit() const;
 
+    /// Every vote kept, of both phases.
+    CatchUp catch_up() const;
+
   private:
+    RoundState compute() const;
+
     RoundNumber number_;
     SetId set_id_;
     VoterSet voters_;
     VoteTracker prevotes_;
     VoteTracker precommits_;
+    RoundState state_;
 };
 
 }  // namespace consensus::grandpa

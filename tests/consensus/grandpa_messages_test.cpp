@@ -84,6 +84,27 @@ TEST(GrandpaMessages, LiveNeighborPacketDecodes) {
     EXPECT_EQ(encode(*message), bytes);
 }
 
+TEST(GrandpaMessages, CatchUpHasTheSetBeforeTheRound) {
+    const Bytes request = encode(GossipMessage{CatchUpRequest{7, 8}});
+    EXPECT_EQ(request, (Bytes{3, 7, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0}));
+    CatchUp catch_up{8, 7, {SignedVote{}}, {}, {}};
+    catch_up.base.number = 0x01020304;
+    const Bytes bytes = encode(GossipMessage{catch_up});
+    ASSERT_EQ(bytes.size(), 1U + 16 + 1 + 132 + 1 + 36);
+    EXPECT_EQ((Bytes{bytes.begin(), bytes.begin() + 17}),
+              (Bytes{4, 8, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0}));
+    EXPECT_EQ((Bytes{bytes.end() - 4, bytes.end()}), (Bytes{4, 3, 2, 1}));
+    EXPECT_EQ(decode_gossip(bytes).value(), GossipMessage{catch_up});
+}
+
+TEST(GrandpaMessages, GossipIsStrictAndBounded) {
+    Bytes bytes = encode(GossipMessage{CatchUpRequest{7, 8}});
+    bytes.push_back(0);
+    EXPECT_EQ(decode_gossip(bytes).error(), DecodeError::TrailingBytes);
+    EXPECT_EQ(decode_gossip(Bytes(kGossipSizeMax + 1)).error(), DecodeError::LengthExceedsBound);
+    EXPECT_EQ(decode_gossip(Bytes{5}).error(), DecodeError::InvalidVariant);
+}
+
 TEST(GrandpaMessages, VoteTravelsUnderIndexZero) {
     VoteMessage vote{7, 8, {}};
     vote.vote.message.kind = VoteKind::Prevote;

@@ -65,11 +65,110 @@ TEST_F(GrandpaRound, FinalizesUpToThePrevoteGhost) {
     EXPECT_EQ(round_.finalized(), std::nullopt);
     vote(3, VoteKind::Precommit, 1);
     EXPECT_EQ(round_.finalized(), block(1));
-    EXPECT_EQ(round_.commit(), std::nullopt) << "only one precommit is for block 1 itself";
+    ASSERT_TRUE(round_.commit());
+    EXPECT_EQ(round_.commit()->precommits.size(), 3U) << "two of them for descendants";
     vote(4, VoteKind::Precommit, 2);
     EXPECT_EQ(round_.finalized(), block(2));
     ASSERT_TRUE(round_.commit());
     EXPECT_EQ(round_.commit()->precommits.size(), 3U);
+}
+
+TEST_F(GrandpaRound, EstimateIsTheGhostUntilAThresholdPrecommitted) {
+    EXPECT_EQ(round_.state(), RoundState{});
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        vote(voter, VoteKind::Prevote, 3);
+    vote(1, VoteKind::Precommit, 1);
+    vote(2, VoteKind::Precommit, 1);
+    EXPECT_EQ(round_.state().estimate, block(3)) << "two voters may still precommit to it";
+    EXPECT_FALSE(round_.state().is_completable);
+}
+
+TEST_F(GrandpaRound, EstimateFallsToWhatCanStillBePrecommitted) {
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        vote(voter, VoteKind::Prevote, 3);
+    vote(1, VoteKind::Precommit, 1);
+    vote(2, VoteKind::Precommit, 2);
+    vote(3, VoteKind::Precommit, 2);
+    // Block 3: none, one remaining voter, one tolerated second vote: two of three.
+    EXPECT_EQ(round_.state().estimate, block(2));
+    EXPECT_EQ(round_.state().finalized, block(1));
+    EXPECT_TRUE(round_.state().is_completable);
+    vote(4, VoteKind::Precommit, 1);
+    EXPECT_EQ(round_.state().estimate, block(2)) << "voter 1 or 4 may still vote a second time";
+    EXPECT_TRUE(round_.state().is_completable);
+}
+
+TEST_F(GrandpaRound, EstimateIsTheFinalizedBlockOnceNoSecondVoteIsTolerated) {
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        vote(voter, VoteKind::Prevote, 3);
+    vote(1, VoteKind::Precommit, 1);
+    vote(2, VoteKind::Precommit, 1);
+    vote(3, VoteKind::Precommit, 2);
+    vote(4, VoteKind::Precommit, 1);
+    EXPECT_EQ(round_.state().estimate, block(1)) << "one vote and one tolerated: two of three";
+    EXPECT_EQ(round_.state().finalized, block(1));
+    EXPECT_TRUE(round_.state().is_completable);
+}
+
+TEST_F(GrandpaRound, IsNotCompletableWhileABlockAboveTheEstimateIsPossible) {
+    // Ghost at 1: prevotes split above it; precommits for 1 and two for 2.
+    vote(1, VoteKind::Prevote, 2);
+    vote(2, VoteKind::Prevote, 2);
+    vote_fork(3, VoteKind::Prevote);
+    EXPECT_EQ(round_.prevote_ghost(), block(1));
+    vote(1, VoteKind::Precommit, 2);
+    vote(2, VoteKind::Precommit, 2);
+    vote(3, VoteKind::Precommit, 1);
+    EXPECT_EQ(round_.state().estimate, block(1));
+    EXPECT_FALSE(round_.state().is_completable) << "voter 4 could still make 2 final";
+    vote(4, VoteKind::Precommit, 1);
+    EXPECT_FALSE(round_.state().is_completable) << "and one second vote as well";
+    vote(4, VoteKind::Prevote, 2);
+    EXPECT_EQ(round_.prevote_ghost(), block(2));
+    EXPECT_TRUE(round_.state().is_completable);
+}
+
+TEST_F(GrandpaRound, VotesForUnknownBlocksCountOncePlaced) {
+    const auto add = [&](std::uint8_t voter, std::size_t index) {
+        return round_.add(tests::vote(voter, VoteKind::Prevote, block(index), 1, 0), std::nullopt);
+    };
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        EXPECT_EQ(add(voter, 2), Added::New);
+    EXPECT_EQ(round_.prevotes().voted(), 0U);
+    EXPECT_EQ(round_.waiting_for(), std::vector{block(2)});
+    EXPECT_EQ(add(3, 3), Added::Equivocation);
+    EXPECT_EQ(round_.prevotes().voted(), 1U) << "two votes count wherever their blocks are";
+    const auto ancestors = between(2);
+    round_.place(block(2), ancestors);
+    EXPECT_EQ(round_.prevotes().voted(), 3U);
+    EXPECT_EQ(round_.prevote_ghost(), block(2));
+    EXPECT_TRUE(round_.waiting_for().empty());
+}
+
+TEST_F(GrandpaRound, CommitTakesDescendantsOnlyWhereItMust) {
+    for (std::uint8_t voter = 1; voter <= 3; ++voter)
+        vote(voter, VoteKind::Prevote, 3);
+    vote(1, VoteKind::Precommit, 2);
+    vote(2, VoteKind::Precommit, 3);
+    vote(3, VoteKind::Precommit, 3);
+    ASSERT_TRUE(round_.commit());
+    EXPECT_EQ(round_.commit()->target, block(2));
+    EXPECT_EQ(round_.commit()->precommits.size(), 3U);
+    vote(4, VoteKind::Precommit, 3);
+    ASSERT_TRUE(round_.commit());
+    const Commit exact = *round_.commit();
+    EXPECT_EQ(exact.target, block(3));
+    for (const auto& precommit : exact.precommits)
+        EXPECT_EQ(precommit.target, block(3));
+}
+
+TEST_F(GrandpaRound, RoundZeroIsCompleteAndTakesNoVotes) {
+    Round zero = Round::before_first(0, tests::voter_set(4), block(1));
+    EXPECT_TRUE(zero.state().is_completable);
+    EXPECT_EQ(zero.state().estimate, block(1));
+    EXPECT_EQ(zero.add(tests::vote(1, VoteKind::Prevote, block(2), 0, 0), between(2)),
+              Added::Ignored);
+    EXPECT_EQ(zero.state().estimate, block(1));
 }
 
 TEST_F(GrandpaRound, StrangersAndProposalsAreNoVotes) {

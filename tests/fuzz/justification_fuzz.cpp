@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (const auto voters = VoterSet::create(list))
             (void)verify(*justification, 0, *voters).has_value();
     }
-    if (const auto message = primitives::scale::decode<GossipMessage>(input)) {
+    if (const auto message = decode_gossip(input)) {
         CHECK(primitives::equal(encode(*message), input));
         if (const auto* commit = std::get_if<CommitMessage>(&*message)) (void)expand(*commit);
     }
