@@ -2,6 +2,7 @@
 
 #include "primitives/check.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tee_registry {
@@ -60,6 +61,35 @@ std::optional<UnixSeconds> rfc3339_seconds(std::string_view text) {
     const auto second = decimal_digits(text.substr(17, 2));
     if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
     return unix_seconds({*year, *month, *day, *hour, *minute, *second});
+}
+
+std::string rfc3339_text(UnixSeconds seconds) {
+    constexpr UnixSeconds kDay = 24 * 3600;
+    const auto first = unix_seconds({.year = 0, .month = 1, .day = 1});
+    const auto last = unix_seconds({9999, 12, 31, 23, 59, 59});
+    const UnixSeconds shown = std::clamp(seconds, *first, *last);
+    // Counted from the year 0, so that the divisions stay non-negative.
+    const UnixSeconds days = (shown - *first) / kDay;
+    const auto second = static_cast<std::uint32_t>((shown - *first) % kDay);
+    std::uint32_t year = static_cast<std::uint32_t>(days / 366);
+    while (days_before_year(year + 1) - days_before_year(0) <= days)
+        ++year;
+    auto rest = static_cast<std::uint32_t>(days - (days_before_year(year) - days_before_year(0)));
+    std::uint32_t month = 1;
+    for (; rest >= days_in_month(year, month); ++month)
+        rest -= days_in_month(year, month);
+    std::string out;
+    const auto put = [&](std::uint32_t number, std::size_t width, std::string_view after) {
+        const auto digits = std::to_string(number);
+        out.append(width - digits.size(), '0').append(digits).append(after);
+    };
+    put(year, 4, "-");
+    put(month, 2, "-");
+    put(rest + 1, 2, "T");
+    put(second / 3600, 2, ":");
+    put(second / 60 % 60, 2, ":");
+    put(second % 60, 2, "Z");
+    return out;
 }
 
 }  // namespace tee_registry

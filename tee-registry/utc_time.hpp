@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tee_registry {
@@ -30,5 +31,8 @@ std::optional<std::uint32_t> decimal_digits(std::string_view text);
 
 /// "2025-06-19T10:16:03Z": exactly this form, without fractions or offsets.
 std::optional<UnixSeconds> rfc3339_seconds(std::string_view text);
+
+/// That form of a time. Times before the year 0 or after 9999 are shown as the nearest within.
+std::string rfc3339_text(UnixSeconds seconds);
 
 }  // namespace tee_registry

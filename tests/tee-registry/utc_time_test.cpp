@@ -1,5 +1,7 @@
 #include "tee-registry/utc_time.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 namespace tee_registry {
@@ -27,6 +29,18 @@ TEST(utc_time, calendar_days_follow_one_another) {
                 expected += 86400;
             }
     EXPECT_EQ(expected, unix_seconds({2113, 1, 1, 0, 0, 0}));
+}
+
+TEST(utc_time, text_of_a_time_reads_back) {
+    EXPECT_EQ(rfc3339_text(1750328747), "2025-06-19T10:25:47Z");
+    for (std::int64_t at = -62167219200; at < 253402300800; at += 86400 * 97 + 12345)
+        EXPECT_EQ(rfc3339_seconds(rfc3339_text(at)), at);
+    for (const char* text :
+         {"0000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "2000-02-29T12:00:00Z",
+          "2023-12-31T23:59:59Z", "2024-12-31T00:00:00Z", "9999-12-31T23:59:59Z"})
+        EXPECT_EQ(rfc3339_text(*rfc3339_seconds(text)), text);
+    EXPECT_EQ(rfc3339_text(std::numeric_limits<std::int64_t>::max()), "9999-12-31T23:59:59Z");
+    EXPECT_EQ(rfc3339_text(std::numeric_limits<std::int64_t>::min()), "0000-01-01T00:00:00Z");
 }
 
 TEST(utc_time, impossible_times_are_refused) {
