@@ -13,7 +13,7 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
         case ProxyType::Any:
             return true;
         case ProxyType::NonTransfer:
-            return pallet != balances.index() && pallet != vpha.index();
+            return pallet != balances.index() && pallet != vpha.index() && pallet != assets.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index();

@@ -32,15 +32,23 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
 
     void activated(const WorkerKey& worker, const primitives::AccountId& operator_account,
                    std::uint64_t weight) override {
-        rewards_.activated(worker, operator_account, weight);
+        rewards_.activated(worker, facts(operator_account, weight));
     }
     void weight_changed(const WorkerKey& worker, std::uint64_t weight) override {
-        rewards_.weight_changed(worker, weight);
+        rewards_.facts_changed(worker, facts({}, weight));
     }
     void lapsed(const WorkerKey& worker) override { rewards_.lapsed(worker); }
     void removed(const WorkerKey& worker) override { rewards_.removed(worker); }
 
   private:
+    /// The registry counts in 1/100 of a weight unit.
+    static tokenomics::rewards::WorkerFacts facts(const primitives::AccountId& operator_account,
+                                                  std::uint64_t weight) {
+        return {.operator_account = operator_account,
+                .worker_class = {.tier = 1},
+                .weight = weight * 100};
+    }
+
     tokenomics::rewards::WorkerListener& rewards_;
 };
 

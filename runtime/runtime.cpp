@@ -44,7 +44,8 @@ Runtime::Runtime(primitives::Host& door)
       multisig{{host, events, 8, "Multisig"}, *this, balances, system},
       proxy{{host, events, 9, "Proxy"}, *this, balances, system, *this},
       sudo{{host, events, 10, "Sudo"}, *this},
-      vpha{{host, events, 31, "Vpha"}, balances, timestamp},
+      assets{{host, events, 16, "Assets"}, system, balances},
+      vpha{{host, events, 31, "Vpha"}, balances, timestamp, assets},
       rewards{{host, events, 32, "Rewards"}, balances},
       emission{{host, events, 30, "Emission"}, balances, vpha, rewards},
       block_hashes{system},
@@ -54,6 +55,7 @@ Runtime::Runtime(primitives::Host& door)
                    timestamp,
                    block_hashes,
                    workers_to_rewards} {
+    assets.set_hooks(vpha);
     // What was earned up to now is paid by the old weights before any worker lapses.
     timestamp.add_listener(emission);
     timestamp.add_listener(tee_registry);

@@ -3,6 +3,7 @@
 // them.
 #pragma once
 
+#include "frame/pallets/assets.hpp"
 #include "frame/pallets/aura.hpp"
 #include "frame/pallets/author_vrf.hpp"
 #include "frame/pallets/balances.hpp"
@@ -45,6 +46,7 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::multisig::Pallet multisig;
     frame::proxy::Pallet proxy;
     frame::sudo::Pallet sudo;
+    frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
     tokenomics::rewards::Pallet rewards;
     tokenomics::emission::Pallet emission;
@@ -55,7 +57,8 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
-                        utility, multisig, proxy, sudo, tee_registry, emission, vpha, rewards);
+                        utility, multisig, proxy, sudo, assets, tee_registry, emission, vpha,
+                        rewards);
     }
 
     // ---- calls ----

@@ -14,8 +14,8 @@ std::string_view to_string(Invariant invariant) {
             return "vault assets are not deposits and rewards without what moved to tickets";
         case Invariant::VaultAccount:
             return "the vault's account holds less than its assets and open tickets";
-        case Invariant::ShareSupply:
-            return "the shares of all holders do not add up to the supply";
+        case Invariant::HoldsCovered:
+            return "an account holds more shares for reasons than it has";
         case Invariant::OpenTickets:
             return "the open tickets do not add up to their total";
         case Invariant::ProviderPot:

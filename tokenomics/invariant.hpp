@@ -20,8 +20,8 @@ enum class Invariant : std::uint8_t {
     VaultAssets,
     /// The vault's account holds vault assets and open tickets.
     VaultAccount,
-    /// The sum of shares over all holders and the lock is the supply.
-    ShareSupply,
+    /// The sum of an account's holds of shares is at most its balance.
+    HoldsCovered,
     /// The sum of open tickets is their recorded total.
     OpenTickets,
     /// The providers' account holds what they have not claimed.

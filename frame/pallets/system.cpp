@@ -294,4 +294,24 @@ void Pallet::dec_consumers(const AccountId& who) {
     storage.account.put(who, account);
 }
 
+void Pallet::inc_sufficients(const AccountId& who) {
+    auto account = storage.account.get(who);
+    const bool is_new = account.providers == 0 && account.sufficients == 0;
+    ++account.sufficients;
+    storage.account.put(who, account);
+    if (is_new) deposit_event(NewAccount{who});
+}
+
+void Pallet::dec_sufficients(const AccountId& who) {
+    auto account = storage.account.get(who);
+    CHECK(account.sufficients > 0);
+    --account.sufficients;
+    if (account.sufficients == 0 && account.providers == 0) {
+        storage.account.remove(who);
+        deposit_event(KilledAccount{who});
+        return;
+    }
+    storage.account.put(who, account);
+}
+
 }  // namespace frame::system

@@ -293,6 +293,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Outcome<> dec_providers(const AccountId& who) override;
     Outcome<> inc_consumers(const AccountId& who) override;
     void dec_consumers(const AccountId& who) override;
+    void inc_sufficients(const AccountId& who) override;
+    void dec_sufficients(const AccountId& who) override;
 
   private:
     Digest with(const DigestItem& item) const {

@@ -39,6 +39,10 @@ class AccountStore {
     /// NoProviders, TooManyConsumers.
     virtual Outcome<> inc_consumers(const AccountId& who) = 0;
     virtual void dec_consumers(const AccountId& who) = 0;
+    /// A reason for the account to exist that nothing else depends on: an asset that stands for
+    /// itself. Creates and removes the account as a provider does.
+    virtual void inc_sufficients(const AccountId& who) = 0;
+    virtual void dec_sufficients(const AccountId& who) = 0;
 
   protected:
     ~AccountStore() = default;

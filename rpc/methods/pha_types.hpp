@@ -86,6 +86,8 @@ struct Ticket {
 };
 struct Staker {
     Balance shares = 0;
+    Balance held = 0;
+    Balance frozen = 0;
     Balance assets = 0;
     Balance earned = 0;
     std::vector<Ticket> tickets;

@@ -101,7 +101,7 @@ TEST(PhaMethods, PrintStakes) {
     answer(rpc.node, "StakingApi_staking", state, encode(std::optional{account}));
     EXPECT_EQ(rpc.call("pha_staking", "[\"" + primitives::crypto::ss58_encode(account) + "\"]"),
               R"({"vault":)" + vault +
-                  R"(,"account":{"shares":"1","assets":"2","earned":"3",)"
+                  R"(,"account":{"shares":"1","held":"0","frozen":"0","assets":"2","earned":"3",)"
                   R"("tickets":[{"id":9,"assets":"4","maturesAtMs":8}]}})");
 }
 

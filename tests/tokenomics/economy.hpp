@@ -2,6 +2,7 @@
 // all invariants of the folder checked after every block.
 #pragma once
 
+#include "frame/pallets/assets.hpp"
 #include "frame/pallets/balances.hpp"
 #include "frame/pallets/system.hpp"
 #include "tests/support/plain_host.hpp"
@@ -26,6 +27,15 @@ inline const AccountId kBob = account(0xB0);
 inline const AccountId kCharlie = account(0xC4);
 tokenomics::rewards::WorkerId worker(std::uint8_t fill);
 
+/// A worker of the operator with a weight, in 1/10,000 of a unit.
+inline tokenomics::rewards::WorkerFacts facts(const AccountId& operator_account,
+                                              std::uint64_t weight) {
+    return {.operator_account = operator_account,
+            .worker_class = {.tier = 1},
+            .weight = weight,
+            .proof_of_cloud = 0};
+}
+
 class Economy {
     struct Sink final : frame::EventSink {
         std::vector<Bytes> events;
@@ -49,6 +59,7 @@ class Economy {
     frame::RuntimeVersion version;
     frame::system::Pallet system;
     frame::balances::Pallet balances;
+    frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
     tokenomics::rewards::Pallet rewards;
     tokenomics::emission::Pallet emission;
@@ -84,7 +95,7 @@ class Economy {
     }
 
     Balance free(const AccountId& who) const { return system.data(who).free; }
-    Balance shares(const AccountId& who) const { return vpha.storage.holders.get(who).shares; }
+    Balance shares(const AccountId& who) const { return vpha.balance(who); }
     tokenomics::emission::Ledger ledger() const { return emission.storage.ledger.get(); }
     tokenomics::vpha::Vault vault() const { return vpha.storage.vault.get(); }
     tokenomics::RewardState state(const AccountId& who) const {

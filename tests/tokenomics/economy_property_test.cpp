@@ -75,13 +75,15 @@ class Walk {
             case 6:
                 return call(by, economy_.vpha, vpha::Claim{{ticket.id}});
             case 7:
-                return call(by, economy_.vpha,
-                            vpha::Transfer{.dest = who(), .shares = {part_of(staker.shares)}});
+                return call(by, economy_.assets,
+                            frame::assets::Transfer{.id = {vpha::kAssetId},
+                                                    .target = who(),
+                                                    .amount = {part_of(staker.shares)}});
             case 8:
             case 9:
-                return economy_.rewards.activated(some_worker(), by, 1 + random_() % 1'000);
+                return economy_.rewards.activated(some_worker(), facts(by, 1 + random_() % 1'000));
             case 10:
-                return economy_.rewards.weight_changed(some_worker(), random_() % 1'000);
+                return economy_.rewards.facts_changed(some_worker(), facts(by, random_() % 1'000));
             case 11:
                 return random_() % 2 == 0 ? economy_.rewards.lapsed(some_worker())
                                           : economy_.rewards.removed(some_worker());

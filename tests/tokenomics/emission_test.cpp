@@ -38,7 +38,7 @@ TEST(Emission, WithheldPartsDoNotWaitForTheFirstToCome) {
     economy.block(2'000, [&] {
         EXPECT_TRUE(
             economy.call(kAlice, economy.vpha, tokenomics::vpha::Deposit{{1'000 * kPlanckPerPha}}));
-        economy.rewards.activated(worker(1), kBob, 100);
+        economy.rewards.activated(worker(1), facts(kBob, 100));
     });
     economy.block(2'000);
     const Balance leg = (emitted_in_first_period(30 * kDayMs + 4'000) -
@@ -54,7 +54,7 @@ TEST(Emission, SplitsEveryBudgetExactlyOverAPeriodChange) {
     economy.block(2'000, [&] {
         EXPECT_TRUE(
             economy.call(kAlice, economy.vpha, tokenomics::vpha::Deposit{{1'000 * kPlanckPerPha}}));
-        economy.rewards.activated(worker(1), kBob, 100);
+        economy.rewards.activated(worker(1), facts(kBob, 100));
     });
     std::uint64_t step = 1;
     while (economy.clock.time_ms < Economy::kStartMs + 2 * tokenomics::math::kPeriodMs + kDayMs)

@@ -13,8 +13,8 @@ Claim claim(std::initializer_list<WorkerId> workers) {
 TEST(Rewards, WorkersShareByWeight) {
     Economy economy;
     economy.block(2'000, [&] {
-        economy.rewards.activated(worker(1), kAlice, 100);
-        economy.rewards.activated(worker(2), kBob, 150);
+        economy.rewards.activated(worker(1), facts(kAlice, 100));
+        economy.rewards.activated(worker(2), facts(kBob, 150));
         EXPECT_TRUE(economy.has_event(
             economy.rewards,
             WorkerWeightSet{.worker = worker(2), .operator_account = kBob, .weight = 150}));
@@ -33,8 +33,8 @@ TEST(Rewards, WorkersShareByWeight) {
 
 TEST(Rewards, AWorkerEarnsForItsTimeOnly) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 100); });
-    economy.block(10 * kDayMs, [&] { economy.rewards.activated(worker(2), kBob, 100); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 100)); });
+    economy.block(10 * kDayMs, [&] { economy.rewards.activated(worker(2), facts(kBob, 100)); });
     const Balance alone = economy.state(kAlice).provider.pending;
     EXPECT_TRUE(economy.state(kBob).provider.pending == 0);
     economy.block(10 * kDayMs, [&] { economy.rewards.lapsed(worker(1)); });
@@ -47,16 +47,16 @@ TEST(Rewards, AWorkerEarnsForItsTimeOnly) {
     // Twenty days alone or shared in equal budgets: 1, then 1/2, then all for Bob.
     const Balance last = economy.state(kBob).provider.pending - bobs;
     EXPECT_TRUE(last <= alone + 1 && last + 1 >= alone);
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 300); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 300)); });
     EXPECT_EQ(economy.state(kAlice).provider.weight, 300U);
 }
 
 TEST(Rewards, AClaimPaysExactlyWhatIsPending) {
     Economy economy;
     economy.block(2'000, [&] {
-        economy.rewards.activated(worker(1), kAlice, 7);
-        economy.rewards.activated(worker(2), kAlice, 11);
-        economy.rewards.activated(worker(3), kBob, 13);
+        economy.rewards.activated(worker(1), facts(kAlice, 7));
+        economy.rewards.activated(worker(2), facts(kAlice, 11));
+        economy.rewards.activated(worker(3), facts(kBob, 13));
     });
     economy.block(12'345'677);
     const Balance pending = economy.state(kAlice).provider.pending;
@@ -74,7 +74,7 @@ TEST(Rewards, AClaimPaysExactlyWhatIsPending) {
 
 TEST(Rewards, NamingAWorkerTwicePaysOnce) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 7); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
     economy.block(kDayMs, [&] {
         const Balance pending = economy.state(kAlice).provider.pending;
         const Balance before = economy.free(kAlice);
@@ -85,7 +85,7 @@ TEST(Rewards, NamingAWorkerTwicePaysOnce) {
 
 TEST(Rewards, AnyoneMayHaveAWorkersOperatorPaid) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 7); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
     economy.block(kDayMs, [&] {
         const Balance pending = economy.state(kAlice).provider.pending;
         const Balance before = economy.free(kAlice);
@@ -96,7 +96,7 @@ TEST(Rewards, AnyoneMayHaveAWorkersOperatorPaid) {
 
 TEST(Rewards, WhatARemovedWorkerEarnedStaysOwed) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 7); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
     economy.block(kDayMs + 1, [&] { economy.rewards.removed(worker(1)); });
     const auto owed = economy.state(kAlice).provider;
     EXPECT_TRUE(owed.owed > 0 && owed.pending == owed.owed && owed.workers.empty());
@@ -113,8 +113,8 @@ TEST(Rewards, WhatARemovedWorkerEarnedStaysOwed) {
 
 TEST(Rewards, AWorkerThatChangesHandsLeavesItsPastBehind) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 7); });
-    economy.block(kDayMs, [&] { economy.rewards.activated(worker(1), kBob, 7); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
+    economy.block(kDayMs, [&] { economy.rewards.activated(worker(1), facts(kBob, 7)); });
     const Balance past = economy.state(kAlice).provider.pending;
     EXPECT_TRUE(past > 0 && economy.state(kBob).provider.pending == 0);
     economy.block(kDayMs);
@@ -129,7 +129,7 @@ TEST(Rewards, EventsOfUnknownWorkersChangeNothing) {
     economy.block(2'000, [&] {
         const auto before = economy.host.entries();
         economy.rewards.lapsed(worker(9));
-        economy.rewards.weight_changed(worker(9), 5);
+        economy.rewards.facts_changed(worker(9), facts(kAlice, 5));
         economy.rewards.removed(worker(9));
         EXPECT_EQ(economy.host.entries(), before);
     });
@@ -139,7 +139,7 @@ TEST(Rewards, EventsOfUnknownWorkersChangeNothing) {
 
 TEST(Rewards, LosingAllWorkersStopsTheLeg) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), kAlice, 7); });
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
     economy.block(kDayMs, [&] { economy.rewards.lapsed(worker(1)); });
     const Balance received = economy.state(kAlice).pool.received;
     economy.block(kDayMs);

@@ -8,6 +8,10 @@ using namespace tokenomics::vpha;
 
 constexpr Balance kPha = kPlanckPerPha;
 
+frame::assets::Transfer move(const AccountId& to, Balance shares) {
+    return {.id = {kAssetId}, .target = to, .amount = {shares}};
+}
+
 TEST(Vpha, GenesisLocksSharesOfTheTreasury) {
     Economy economy;
     const auto view = economy.vpha.vault_view();
@@ -107,7 +111,8 @@ TEST(Vpha, AnyoneClaimsWhatTheQueueHasNotPaid) {
     });
     // The queue passes the ticket that is gone.
     economy.block(2'000);
-    EXPECT_EQ(economy.vpha.storage.queue.get().head, 1U);
+    EXPECT_EQ(economy.vpha.storage.due.for_each(1, [](const auto&, const auto&) { return true; }),
+              0U);
 }
 
 TEST(Vpha, ABlockPaysABoundedNumberInOrder) {
@@ -145,8 +150,7 @@ TEST(Vpha, AFailedPaymentStaysClaimableAndBlocksNobody) {
         expect_error(economy.call(kAlice, economy.vpha, Withdraw{{kDepositMin / 2}}),
                      error_of(economy.vpha, Error::TicketTooSmall));
         EXPECT_TRUE(
-            economy.call(kAlice, economy.vpha,
-                         Transfer{.dest = account(9), .shares = {economy.shares(kAlice) / 2}}));
+            economy.call(kAlice, economy.assets, move(account(9), economy.shares(kAlice) / 2)));
         EXPECT_TRUE(economy.call(account(9), economy.vpha, Redeem{{economy.shares(account(9))}}));
         EXPECT_TRUE(economy.call(kBob, economy.vpha, Deposit{{10 * kPha}}));
         EXPECT_TRUE(economy.call(kBob, economy.vpha, Redeem{{5 * kPha}}));
@@ -199,30 +203,48 @@ TEST(Vpha, SharesMoveAndKeepTheirValue) {
     Economy economy;
     economy.block(2'000, [&] {
         EXPECT_TRUE(economy.call(kAlice, economy.vpha, Deposit{{100 * kPha}}));
-        EXPECT_TRUE(
-            economy.call(kAlice, economy.vpha, Transfer{.dest = kBob, .shares = {40 * kPha}}));
+        EXPECT_TRUE(economy.call(kAlice, economy.assets, move(kBob, 40 * kPha)));
     });
     EXPECT_TRUE(economy.shares(kAlice) == 60 * kPha && economy.shares(kBob) == 40 * kPha);
     EXPECT_TRUE(economy.state(kBob).staker.earned <= 1);
-    expect_error(economy.call(kAlice, economy.vpha, Transfer{.dest = kBob, .shares = {61 * kPha}}),
-                 error_of(economy.vpha, Error::InsufficientShares));
-    expect_error(economy.call(kAlice, economy.vpha, Transfer{.dest = kCharlie, .shares = {1}}),
-                 error_of(economy.vpha, Error::PositionTooSmall));
-    expect_error(economy.call(kAlice, economy.vpha, Transfer{.dest = kBob, .shares = {0}}),
-                 error_of(economy.vpha, Error::ZeroAmount));
+    expect_error(economy.call(kAlice, economy.assets, move(kBob, 61 * kPha)),
+                 DispatchError{frame::TokenError::FundsUnavailable});
+    expect_error(economy.call(kAlice, economy.assets, move(kCharlie, 1)),
+                 DispatchError{frame::TokenError::BelowMinimum});
 }
 
 TEST(Vpha, DustOfAPositionGoesToTheVault) {
     Economy economy;
     economy.block(2'000, [&] {
         EXPECT_TRUE(economy.call(kAlice, economy.vpha, Deposit{{100 * kPha}}));
-        const Balance all_but_dust = 100 * kPha - kDustMax / 2;
-        EXPECT_TRUE(economy.call(kAlice, economy.vpha, Redeem{{all_but_dust}}));
-        EXPECT_TRUE(
-            economy.has_event(economy.vpha, DustCollected{.who = kAlice, .shares = kDustMax / 2}));
+        EXPECT_TRUE(economy.call(kAlice, economy.vpha, Redeem{{100 * kPha - kShareMin / 2}}));
     });
     EXPECT_TRUE(economy.shares(kAlice) == 0);
-    EXPECT_FALSE(economy.vpha.storage.holders.contains(kAlice));
+    EXPECT_FALSE(economy.vpha.storage.positions.contains(kAlice));
+    EXPECT_FALSE(economy.assets.storage.account.contains(kAssetId, kAlice));
+    // Its PHA stays: the shares of the lock are worth more.
+    EXPECT_TRUE(economy.vpha.convert_to_assets(kGenesisLock) + 1 == kGenesisLock + kShareMin / 2);
+}
+
+TEST(Vpha, AShorterWaitLetsLaterTicketsMatureFirst) {
+    Economy economy;
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.call(kAlice, economy.vpha, Deposit{{100 * kPha}}));
+        EXPECT_TRUE(economy.call(kAlice, economy.vpha, Redeem{{50 * kPha}}));
+        expect_error(economy.call(kAlice, economy.vpha, SetParameters{}),
+                     DispatchError{DispatchError::Kind::BadOrigin});
+        expect_error(economy.call_as(frame::Root{}, economy.vpha,
+                                     SetParameters{{.unbonding_ms = kUnbondingMinMs - 1}}),
+                     error_of(economy.vpha, Error::BadParameters));
+        EXPECT_TRUE(economy.call_as(frame::Root{}, economy.vpha,
+                                    SetParameters{{.unbonding_ms = kDayMs, .ticket_min = 0}}));
+        EXPECT_TRUE(economy.call(kAlice, economy.vpha, Redeem{{20 * kPha}}));
+    });
+    economy.block(kDayMs);
+    economy.block(2'000);
+    const auto tickets = economy.state(kAlice).staker.tickets;
+    ASSERT_EQ(tickets.size(), 1U);
+    EXPECT_EQ(tickets[0].id, 0U) << "the first keeps the maturity it was given";
 }
 
 TEST(Vpha, RefusesWhatItCannotTake) {
@@ -235,7 +257,7 @@ TEST(Vpha, RefusesWhatItCannotTake) {
     expect_error(economy.call(kAlice, economy.vpha, Deposit{{10'000'000 * kPha}}),
                  DispatchError{frame::TokenError::NotExpendable});
     expect_error(economy.call(kAlice, economy.vpha, Mint{{primitives::kU128Max}}),
-                 DispatchError{frame::TokenError::FundsUnavailable});
+                 DispatchError{frame::ArithmeticError::Overflow});
     expect_error(economy.call(kAlice, economy.vpha, Redeem{{kPha}}),
                  error_of(vpha, Error::InsufficientShares));
     expect_error(economy.call(kAlice, economy.vpha, Redeem{{0}}),

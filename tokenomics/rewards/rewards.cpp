@@ -96,27 +96,45 @@ void Pallet::receive(Balance amount) {
 // ---- WorkerListener
 // ----------------------------------------------------------------------------
 
-void Pallet::activated(const WorkerId& id, const AccountId& operator_account,
-                       std::uint64_t weight) {
+void Pallet::activated(const WorkerId& id, const WorkerFacts& facts) {
     auto worker = storage.workers.get(id);
-    if (worker && worker->operator_account != operator_account) {
+    if (worker && worker->operator_account != facts.operator_account) {
         removed(id);
         worker.reset();
     }
     if (!worker) {
-        worker = Worker{.operator_account = operator_account, .position = {}};
-        storage.workers_of.put(operator_account, id, Done{});
+        worker = Worker{.operator_account = facts.operator_account, .position = {}};
+        storage.workers_of.put(facts.operator_account, id, Done{});
     }
-    set_weight(id, *worker, weight);
+    set_weight(id, *worker, facts.weight);
 }
 
-void Pallet::weight_changed(const WorkerId& id, std::uint64_t weight) {
-    if (auto worker = storage.workers.get(id)) set_weight(id, *worker, weight);
+void Pallet::facts_changed(const WorkerId& id, const WorkerFacts& facts) {
+    if (auto worker = storage.workers.get(id)) set_weight(id, *worker, facts.weight);
 }
 
 void Pallet::lapsed(const WorkerId& id) {
-    weight_changed(id, 0);
+    if (auto worker = storage.workers.get(id)) set_weight(id, *worker, 0);
 }
+
+void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
+    const auto worker = storage.workers.get(before);
+    if (!worker) return;
+    storage.workers.remove(before);
+    storage.workers_of.remove(worker->operator_account, before);
+    storage.workers.put(after, *worker);
+    storage.workers_of.put(worker->operator_account, after, Done{});
+}
+
+void Pallet::operator_changed(const WorkerId& id, const AccountId& new_operator) {
+    const auto worker = storage.workers.get(id);
+    if (!worker) return;
+    const auto weight = worker->position.weight;
+    removed(id);
+    activated(id, {.operator_account = new_operator, .worker_class = {}, .weight = weight});
+}
+
+void Pallet::class_stopped(const WorkerClassPattern&, bool) {}
 
 void Pallet::set_weight(const WorkerId& id, Worker& worker, std::uint64_t weight) {
     auto pool = storage.pool.get();

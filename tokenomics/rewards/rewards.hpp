@@ -153,11 +153,13 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void receive(Balance amount) override;
 
     // ---- WorkerListener ----
-    void activated(const WorkerId& worker, const AccountId& operator_account,
-                   std::uint64_t weight) override;
-    void weight_changed(const WorkerId& worker, std::uint64_t weight) override;
+    void activated(const WorkerId& worker, const WorkerFacts& facts) override;
+    void facts_changed(const WorkerId& worker, const WorkerFacts& facts) override;
     void lapsed(const WorkerId& worker) override;
     void removed(const WorkerId& worker) override;
+    void key_rotated(const WorkerId& before, const WorkerId& after) override;
+    void operator_changed(const WorkerId& worker, const AccountId& new_operator) override;
+    void class_stopped(const WorkerClassPattern& pattern, bool stopped) override;
 
     PoolView pool_view() const;
     /// Lists at most kViewWorkersMax workers; the sums are over those listed.

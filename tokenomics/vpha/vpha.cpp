@@ -3,22 +3,53 @@
 namespace tokenomics::vpha {
 
 using frame::call_weight;
+using frame::DispatchError;
 using frame::Done;
 using frame::done;
 using frame::ensure_signed;
 using frame::Existence;
 using frame::kTreasuryAccount;
 using frame::kVaultAccount;
+using frame::TokenError;
 using frame::unexpected;
+using frame::Unexpected;
 
 namespace {
-/// The vault, a position and two balances.
-constexpr Weight kEnterWeight = call_weight(20, 4, 4);
-/// The vault, a position, the queue, a ticket and the owner's list of them.
-constexpr Weight kLeaveWeight = call_weight(20, 5, 5);
-constexpr Weight kPayWeight = call_weight(15, 5, 5);
-constexpr Weight kCancelWeight = call_weight(15, 4, 4);
-constexpr Weight kTransferWeight = call_weight(15, 3, 3);
+
+/// The vault, the asset, an account of it, a position, and two balances.
+constexpr Weight kEnterWeight = call_weight(25, 9, 7);
+/// The same, what must stay, the ticket, the owner's list of them and its place in the queue.
+constexpr Weight kLeaveWeight = call_weight(30, 11, 9);
+constexpr Weight kPayWeight = call_weight(15, 5, 6);
+constexpr Weight kCancelWeight = call_weight(25, 9, 8);
+
+Unexpected<DispatchError> token(frame::TokenError error) {
+    return unexpected(DispatchError{error});
+}
+
+/// Big-endian, so that keys sort by value.
+void put_big_endian(DueKey& out, std::size_t at, std::uint64_t value) {
+    for (std::size_t i = 0; i < 8; ++i)
+        out[at + i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+}
+DueKey due_key(TicketId id, const Ticket& ticket) {
+    DueKey out{};
+    put_big_endian(out, 0, ticket.matures_at_ms);
+    put_big_endian(out, 8, id);
+    return out;
+}
+std::uint64_t from_big_endian(const DueKey& key, std::size_t at) {
+    std::uint64_t value = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+        value = value << 8 | key[at + i];
+    return value;
+}
+
+bool is_valid(const Parameters& parameters) {
+    return parameters.unbonding_ms >= kUnbondingMinMs &&
+           parameters.unbonding_ms <= kUnbondingMaxMs && parameters.ticket_min <= kTicketMinMax;
+}
+
 }  // namespace
 
 std::string_view to_string(Error error) {
@@ -30,7 +61,7 @@ std::string_view to_string(Error error) {
         case Error::ZeroAmount:
             return "the amount is zero or worth nothing";
         case Error::TicketTooSmall:
-            return "a ticket, or what is left of it, is below 1 PHA";
+            return "a ticket, or what is left of it, is below the least size";
         case Error::TooManyTickets:
             return "the account has 32 open tickets";
         case Error::UnknownTicket:
@@ -41,8 +72,10 @@ std::string_view to_string(Error error) {
             return "the ticket belongs to another account";
         case Error::ExceedsTicket:
             return "the amount is above the ticket's";
-        case Error::PositionTooSmall:
-            return "the receiver's shares would be worth less than 0.001 PHA";
+        case Error::TooManyFreezes:
+            return "the account has 32 freezes";
+        case Error::BadParameters:
+            return "tickets wait an hour to a year and are at least 0 to 1,000 PHA";
         case Error::Overflow:
             return "the result does not fit 128 bits";
     }
@@ -60,10 +93,23 @@ std::string_view to_string(GenesisError error) {
 primitives::Result<Done, GenesisError> Pallet::build_genesis() {
     if (!currency_.transfer(kTreasuryAccount, kVaultAccount, kGenesisLock, Existence::KeepAlive))
         return unexpected(GenesisError::TreasuryBelowLock);
+    CHECK(assets_.create({.id = kAssetId,
+                          .owner = kVaultAccount,
+                          .name = "Staked PHA",
+                          .symbol = "vPHA",
+                          .decimals = 12,
+                          .min_balance = kShareMin}));
+    CHECK(assets_.issue(kAssetId, kVaultAccount, kGenesisLock));
     Vault vault;
-    vault.assets = vault.shares = vault.locked = vault.deposited = kGenesisLock;
+    vault.assets = vault.deposited = kGenesisLock;
     storage.vault.put(vault);
+    storage.parameters.put(Parameters{});
     return Done{};
+}
+
+void Pallet::add_listener(ShareListener& listener) {
+    CHECK(listeners_size_ < kListenersMax);
+    listeners_[listeners_size_++] = &listener;
 }
 
 // ---- calls
@@ -87,29 +133,31 @@ DispatchInfo Pallet::info(const Claim&) const {
 DispatchInfo Pallet::info(const Cancel&) const {
     return {.weight = kCancelWeight};
 }
-DispatchInfo Pallet::info(const Transfer&) const {
-    return {.weight = kTransferWeight};
+DispatchInfo Pallet::info(const SetParameters&) const {
+    return {.weight = call_weight(5, 0, 1)};
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Deposit& call) {
     const auto who = TRY(ensure_signed(origin));
-    const auto shares = math::shares_for_deposit(storage.vault.get().pot(), call.assets);
+    const auto shares = math::shares_for_deposit(pot(), call.assets);
     if (!shares) return fail(Error::Overflow);
-    TRY(enter(who, call.assets, *shares));
+    if (call.assets < kDepositMin) return fail(Error::DepositTooSmall);
+    TRY(enter(who, who, call.assets, *shares));
     return done();
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Mint& call) {
     const auto who = TRY(ensure_signed(origin));
-    const auto assets = math::assets_for_mint(storage.vault.get().pot(), call.shares);
+    const auto assets = math::assets_for_mint(pot(), call.shares);
     if (!assets) return fail(Error::Overflow);
-    TRY(enter(who, *assets, call.shares));
+    if (*assets < kDepositMin) return fail(Error::DepositTooSmall);
+    TRY(enter(who, who, *assets, call.shares));
     return done();
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Redeem& call) {
     const auto who = TRY(ensure_signed(origin));
-    const auto assets = math::assets_for_redeem(storage.vault.get().pot(), call.shares);
+    const auto assets = math::assets_for_redeem(pot(), call.shares);
     if (!assets) return fail(Error::Overflow);
     TRY(leave(who, *assets, call.shares));
     return done();
@@ -117,7 +165,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Redeem& call) {
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Withdraw& call) {
     const auto who = TRY(ensure_signed(origin));
-    const auto shares = math::shares_for_withdraw(storage.vault.get().pot(), call.assets);
+    const auto shares = math::shares_for_withdraw(pot(), call.assets);
     if (!shares) return fail(Error::Overflow);
     TRY(leave(who, call.assets, *shares));
     return done();
@@ -140,138 +188,133 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Cancel& call) {
     const Balance assets = call.assets;
     if (assets > ticket->assets) return fail(Error::ExceedsTicket);
     ticket->assets -= assets;
-    if (ticket->assets != 0 && ticket->assets < kTicketMin) return fail(Error::TicketTooSmall);
+    if (ticket->assets != 0 && ticket->assets < storage.parameters.get().ticket_min)
+        return fail(Error::TicketTooSmall);
 
     auto vault = storage.vault.get();
-    const auto shares = math::shares_for_deposit(vault.pot(), assets);
+    const auto shares = math::shares_for_deposit(pot_of(vault), assets);
     if (!shares || *shares == 0) return fail(Error::ZeroAmount);
+    TRY(assets_.issue(kAssetId, who, *shares));
     vault.assets += assets;
-    vault.shares += *shares;
     vault.cancelled += assets;
     vault.open_tickets -= assets;
+    storage.vault.put(vault);
     if (ticket->assets == 0)
-        remove_ticket(call.ticket, who);
+        remove_ticket(call.ticket, *ticket);
     else
         storage.tickets.put(call.ticket, *ticket);
-    auto holder = storage.holders.get(who);
-    holder.shares += *shares;
-    holder.assets_in += assets;
-    put_holder(who, holder, vault);
-    storage.vault.put(vault);
+    note_in(who, assets);
     deposit_event(
         TicketCancelled{.owner = who, .ticket = call.ticket, .assets = assets, .shares = *shares});
     return done();
 }
 
-DispatchResult Pallet::dispatch(const Origin& origin, const Transfer& call) {
-    const auto from = TRY(ensure_signed(origin));
-    const auto to = TRY(frame::lookup(call.dest));
-    const Balance shares = call.shares;
-    if (shares == 0) return fail(Error::ZeroAmount);
-    auto sender = storage.holders.get(from);
-    if (sender.shares < shares) return fail(Error::InsufficientShares);
-    if (from == to) return done();
-
-    auto vault = storage.vault.get();
-    const auto worth = math::assets_for_redeem(vault.pot(), shares);
-    auto receiver = storage.holders.get(to);
-    receiver.shares += shares;
-    const auto position = math::assets_for_redeem(vault.pot(), receiver.shares);
-    if (!worth || !position) return fail(Error::Overflow);
-    if (*position < kDustMax) return fail(Error::PositionTooSmall);
-    sender.shares -= shares;
-    sender.assets_out += *worth;
-    receiver.assets_in += *worth;
-    put_holder(from, sender, vault);
-    put_holder(to, receiver, vault);
-    storage.vault.put(vault);
-    deposit_event(Transferred{.from = from, .to = to, .shares = shares});
+DispatchResult Pallet::dispatch(const Origin& origin, const SetParameters& call) {
+    TRY(frame::ensure_root(origin));
+    if (!is_valid(call.parameters)) return fail(Error::BadParameters);
+    storage.parameters.put(call.parameters);
+    deposit_event(ParametersSet{call.parameters});
     return done();
 }
 
 // ---- in and out of the vault
 // ----------------------------------------------------------------------
 
-Outcome<> Pallet::enter(const AccountId& who, Balance assets, Balance shares) {
-    if (assets < kDepositMin || shares == 0) return fail(Error::DepositTooSmall);
-    TRY(currency_.transfer(who, kVaultAccount, assets, Existence::KeepAlive));
+Outcome<> Pallet::enter(const AccountId& payer, const AccountId& who, Balance assets,
+                        Balance shares) {
+    if (shares == 0) return fail(Error::DepositTooSmall);
+    const auto existence =
+        frame::is_chain_account(payer) ? Existence::AllowDeath : Existence::KeepAlive;
+    TRY(assets_.issue(kAssetId, who, shares));
+    // Payouts come from hooks, which no storage transaction undoes.
+    if (const auto paid = currency_.transfer(payer, kVaultAccount, assets, existence); !paid) {
+        CHECK(assets_.burn(kAssetId, who, shares));
+        return paid;
+    }
     auto vault = storage.vault.get();
     vault.assets += assets;
-    vault.shares += shares;
     vault.deposited += assets;
-    auto holder = storage.holders.get(who);
-    holder.shares += shares;
-    holder.assets_in += assets;
-    put_holder(who, holder, vault);
     storage.vault.put(vault);
+    note_in(who, assets);
     deposit_event(Deposited{.who = who, .assets = assets, .shares = shares});
     return Done{};
 }
 
 Outcome<> Pallet::leave(const AccountId& who, Balance assets, Balance shares) {
-    auto holder = storage.holders.get(who);
     if (assets == 0 || shares == 0) return fail(Error::ZeroAmount);
-    if (holder.shares < shares) return fail(Error::InsufficientShares);
+    const Balance has = balance(who);
+    if (has < shares) return fail(Error::InsufficientShares);
+    if (has - shares < must_stay(kAssetId, who)) return token(TokenError::Frozen);
+    const auto parameters = storage.parameters.get();
     // The last of a position may always go: nobody is locked in by a minimum.
-    if (assets < kTicketMin && shares != holder.shares) return fail(Error::TicketTooSmall);
-    const std::uint64_t matures_at_ms = clock_.now_ms() + kUnbondingMs;
-    const auto ticket = TRY(open_ticket(who, assets, matures_at_ms));
+    if (assets < parameters.ticket_min && shares != has) return fail(Error::TicketTooSmall);
+    const Ticket ticket{
+        .owner = who, .assets = assets, .matures_at_ms = clock_.now_ms() + parameters.unbonding_ms};
+    const auto id = TRY(open_ticket(who, ticket));
 
+    note_out(who, assets);
+    TRY(assets_.burn(kAssetId, who, shares));
     auto vault = storage.vault.get();
     vault.assets -= assets;
-    vault.shares -= shares;
     vault.moved_to_tickets += assets;
     vault.open_tickets += assets;
-    holder.shares -= shares;
-    holder.assets_out += assets;
-    put_holder(who, holder, vault);
     storage.vault.put(vault);
     deposit_event(Redeemed{.who = who,
-                           .ticket = ticket,
+                           .ticket = id,
                            .assets = assets,
                            .shares = shares,
-                           .matures_at_ms = matures_at_ms});
+                           .matures_at_ms = ticket.matures_at_ms});
     return Done{};
 }
 
-void Pallet::put_holder(const AccountId& who, const Holder& holder, Vault& vault) {
-    const auto worth = math::assets_for_redeem(vault.pot(), holder.shares);
-    if (worth && *worth >= kDustMax) return storage.holders.put(who, holder);
-    storage.holders.remove(who);
-    if (holder.shares == 0) return;
-    vault.shares -= holder.shares;
-    deposit_event(DustCollected{.who = who, .shares = holder.shares});
+Outcome<Balance> Pallet::deposit_for(const AccountId& payer, const AccountId& account,
+                                     Balance assets) {
+    const auto shares = math::shares_for_deposit(pot(), assets);
+    if (!shares) return fail(Error::Overflow);
+    TRY(enter(payer, account, assets, *shares));
+    return *shares;
+}
+
+Outcome<> Pallet::add_fee_share(const AccountId& payer, Balance assets) {
+    if (assets == 0) return Done{};
+    TRY(currency_.transfer(payer, kVaultAccount, assets, Existence::AllowDeath));
+    auto vault = storage.vault.get();
+    vault.assets += assets;
+    vault.fees += assets;
+    storage.vault.put(vault);
+    deposit_event(FeesShared{assets});
+    return Done{};
 }
 
 // ---- tickets
 // -------------------------------------------------------------------------------------
 
-Outcome<TicketId> Pallet::open_ticket(const AccountId& who, Balance assets,
-                                      std::uint64_t matures_at_ms) {
+Outcome<TicketId> Pallet::open_ticket(const AccountId& who, const Ticket& ticket) {
     auto own = storage.tickets_of.get(who);
     if (own.items.size() >= kTicketsMax) return fail(Error::TooManyTickets);
-    auto queue = storage.queue.get();
-    const TicketId id = queue.next++;
+    const TicketId id = storage.next_ticket.get();
+    storage.next_ticket.put(id + 1);
     own.items.push_back(id);
-    storage.queue.put(queue);
     storage.tickets_of.put(who, own);
-    storage.tickets.put(id, {.owner = who, .assets = assets, .matures_at_ms = matures_at_ms});
+    storage.tickets.put(id, ticket);
+    storage.due.put(due_key(id, ticket), Done{});
     return id;
 }
 
-void Pallet::remove_ticket(TicketId id, const AccountId& owner) {
+void Pallet::remove_ticket(TicketId id, const Ticket& ticket) {
     storage.tickets.remove(id);
-    auto own = storage.tickets_of.get(owner);
+    storage.due.remove(due_key(id, ticket));
+    auto own = storage.tickets_of.get(ticket.owner);
     std::erase(own.items, id);
     if (own.items.empty())
-        storage.tickets_of.remove(owner);
+        storage.tickets_of.remove(ticket.owner);
     else
-        storage.tickets_of.put(owner, own);
+        storage.tickets_of.put(ticket.owner, own);
 }
 
 Outcome<> Pallet::pay(TicketId id, const Ticket& ticket) {
     TRY(currency_.transfer(kVaultAccount, ticket.owner, ticket.assets, Existence::AllowDeath));
-    remove_ticket(id, ticket.owner);
+    remove_ticket(id, ticket);
     auto vault = storage.vault.get();
     vault.open_tickets -= ticket.assets;
     storage.vault.put(vault);
@@ -281,27 +324,28 @@ Outcome<> Pallet::pay(TicketId id, const Ticket& ticket) {
 
 Weight Pallet::on_initialize(BlockNumber) {
     const std::uint64_t now_ms = clock_.now_ms();
-    const auto before = storage.queue.get();
-    auto queue = before;
-    std::uint32_t visited = 0;
-    for (; visited < kTicketsPaidPerBlock && queue.head < queue.next; ++visited, ++queue.head) {
-        const auto ticket = storage.tickets.get(queue.head);
-        if (!ticket) continue;
-        if (now_ms < ticket->matures_at_ms) break;
-        if (!pay(queue.head, *ticket))
-            deposit_event(TicketUnpaid{
-                .owner = ticket->owner, .ticket = queue.head, .assets = ticket->assets});
+    std::vector<DueKey> matured;
+    storage.due.for_each(kTicketsPaidPerBlock, [&](const DueKey& key, const Done&) {
+        if (from_big_endian(key, 0) > now_ms) return false;
+        matured.push_back(key);
+        return true;
+    });
+    for (const auto& key : matured) {
+        const TicketId id = from_big_endian(key, 8);
+        const auto ticket = storage.tickets.get(id);
+        CHECK(ticket.has_value());
+        if (pay(id, *ticket)) continue;
+        storage.due.remove(key);
+        deposit_event(TicketUnpaid{.owner = ticket->owner, .ticket = id, .assets = ticket->assets});
     }
-    if (queue != before) storage.queue.put(queue);
-    return call_weight(2, 3, 1).saturating_add(kPayWeight.saturating_mul(visited));
+    return call_weight(2, 2, 0).saturating_add(kPayWeight.saturating_mul(matured.size()));
 }
 
 // ---- Leg
 // ---------------------------------------------------------------------------------------
 
 bool Pallet::has_recipients() const {
-    const auto vault = storage.vault.get();
-    return vault.shares > vault.locked;
+    return total_shares() > balance(kVaultAccount);
 }
 
 void Pallet::receive(Balance amount) {
@@ -316,21 +360,25 @@ void Pallet::receive(Balance amount) {
 
 VaultView Pallet::vault_view() const {
     const auto vault = storage.vault.get();
+    const auto now = pot_of(vault);
     return {.total_assets = vault.assets,
-            .total_shares = vault.shares,
-            .locked_shares = vault.locked,
-            .price_numerator = math::price_numerator(vault.pot()),
-            .price_denominator = math::price_denominator(vault.pot()),
+            .total_shares = now.shares,
+            .locked_shares = balance(kVaultAccount),
+            .price_numerator = math::price_numerator(now),
+            .price_denominator = math::price_denominator(now),
             .open_tickets = vault.open_tickets,
-            .rewarded = vault.rewarded};
+            .rewarded = vault.rewarded,
+            .unbonding_ms = storage.parameters.get().unbonding_ms};
 }
 
 StakerView Pallet::staker_view(const AccountId& who) const {
-    const auto holder = storage.holders.get(who);
+    const auto position = storage.positions.get(who);
     StakerView out;
-    out.shares = holder.shares;
-    out.assets = math::assets_for_redeem(storage.vault.get().pot(), holder.shares).value_or(0);
-    out.earned = primitives::saturating_sub(out.assets + holder.assets_out, holder.assets_in);
+    out.shares = balance(who);
+    out.held = held_total(who);
+    out.frozen = frozen_most(who);
+    out.assets = convert_to_assets(out.shares);
+    out.earned = primitives::saturating_sub(out.assets + position.assets_out, position.assets_in);
     for (const auto id : storage.tickets_of.get(who).items)
         if (const auto ticket = storage.tickets.get(id))
             out.tickets.push_back({id, ticket->assets, ticket->matures_at_ms});
@@ -339,24 +387,22 @@ StakerView Pallet::staker_view(const AccountId& who) const {
 
 Checked Pallet::try_state() const {
     const auto vault = storage.vault.get();
-    TRY(ensure(
-        vault.assets + vault.moved_to_tickets == vault.deposited + vault.rewarded + vault.cancelled,
-        Invariant::VaultAssets));
+    TRY(ensure(vault.assets + vault.moved_to_tickets ==
+                   vault.deposited + vault.rewarded + vault.fees + vault.cancelled,
+               Invariant::VaultAssets));
     TRY(ensure(currency_.total_balance(kVaultAccount) >= vault.assets + vault.open_tickets,
                Invariant::VaultAccount));
     constexpr std::uint32_t kAll = ~std::uint32_t{0};
-    Balance shares = vault.locked;
-    storage.holders.for_each(kAll, [&](const AccountId&, const Holder& holder) {
-        shares += holder.shares;
-        return true;
-    });
-    TRY(ensure(shares == vault.shares, Invariant::ShareSupply));
     Balance open = 0;
-    storage.tickets.for_each(kAll, [&](TicketId, const Ticket& ticket) {
+    bool listed = true;
+    storage.tickets.for_each(kAll, [&](TicketId id, const Ticket& ticket) {
         open += ticket.assets;
+        const auto own = storage.tickets_of.get(ticket.owner).items;
+        listed = listed && std::find(own.begin(), own.end(), id) != own.end();
         return true;
     });
-    return ensure(open == vault.open_tickets, Invariant::OpenTickets);
+    TRY(ensure(listed && open == vault.open_tickets, Invariant::OpenTickets));
+    return try_shares();
 }
 
 }  // namespace tokenomics::vpha

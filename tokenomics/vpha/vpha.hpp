@@ -1,25 +1,29 @@
-// Pallet Vpha: PHA staked in one vault, for shares (vPHA) whose price grows with the stakers' leg
-// of the emission (ERC-4626 semantics, math/shares.hpp).
+// Pallet Vpha: PHA staked in one vault, for shares (vPHA, asset 1 of pallet Assets) whose price
+// grows with the stakers' leg of the emission (ERC-4626 semantics, math/shares.hpp).
 //
 // Leaving takes 21 days: shares are given up now, at today's price, for a ticket that earns nothing
-// and is paid by the chain at maturity, at most kTicketsPaidPerBlock a block, in the order of the
-// requests. A payment that fails leaves its ticket claimable by anyone and the queue moving.
+// and is paid by the chain at maturity, at most kTicketsPaidPerBlock a block, in the order of
+// maturity. A payment that fails leaves its ticket claimable by anyone and the queue moving.
+//
+// Shares can be held for a reason or frozen (ledger.hpp); what is held or frozen stays.
 //
 // Invariants:
-//   assets = genesis lock + deposits + stakers' leg + cancelled tickets - moved to tickets
+//   assets = genesis lock + deposits + stakers' leg + fee share + cancelled - moved to tickets
 //   vault's account >= assets + open tickets (equal unless someone gave to it: gifts do not count)
-//   shares = genesis lock + sum over holders; the price of a share never falls
+//   supply of shares = sum over accounts; the price of a share never falls
+//   sum of an account's holds <= its balance
 //
-// Genesis locks shares for ever, so that the pot is never small enough for rounding to matter: the
-// first depositor cannot take from the second. A position worth less than kDustMax is given up to
-// the vault.
+// Genesis gives the vault's own account shares that nobody can move, so that the pot is never small
+// enough for rounding to matter: the first depositor cannot take from the second. A rest below the
+// asset's minimum balance is burnt, which leaves its PHA to the vault.
 #pragma once
 
-#include "frame/support/lookup.hpp"
+#include "frame/support/asset_ledger.hpp"
 #include "frame/support/pallet.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/leg.hpp"
 #include "tokenomics/math/shares.hpp"
+#include "tokenomics/vpha/ledger.hpp"
 
 namespace tokenomics::vpha {
 
@@ -30,50 +34,68 @@ using frame::CallInfo;
 using frame::Calls;
 using frame::DispatchInfo;
 using frame::DispatchResult;
+using frame::Identity;
 using frame::Map;
 using frame::OptionalMap;
 using frame::Origin;
-using frame::Outcome;
 using frame::Twox64Concat;
 using frame::Value;
 using frame::Weight;
 using primitives::scale::Compact;
 
-/// 21 days.
-inline constexpr std::uint64_t kUnbondingMs = std::uint64_t{21} * 24 * 60 * 60 * 1000;
+inline constexpr frame::AssetId kAssetId = 1;
+inline constexpr std::uint64_t kDayMs = std::uint64_t{24} * 60 * 60 * 1000;
+/// Defaults of the parameters: 21 days, 1 PHA.
+inline constexpr std::uint64_t kUnbondingMs = 21 * kDayMs;
+inline constexpr Balance kTicketMin = frame::kPlanckPerPha;
+/// What governance may set: an hour to a year, so that nobody is locked in for ever.
+inline constexpr std::uint64_t kUnbondingMinMs = kDayMs / 24;
+inline constexpr std::uint64_t kUnbondingMaxMs = 365 * kDayMs;
+inline constexpr Balance kTicketMinMax = 1'000 * frame::kPlanckPerPha;
 /// Open tickets of one account: what reading them all may cost.
 inline constexpr std::uint32_t kTicketsMax = 32;
 /// Tickets paid by one block: 64 transfers are below 2 % of a block.
 inline constexpr std::uint32_t kTicketsPaidPerBlock = 64;
 inline constexpr Balance kGenesisLock = 1'000 * frame::kPlanckPerPha;
 inline constexpr Balance kDepositMin = frame::kPlanckPerPha / 100;
-/// A ticket is at least this, unless it takes out the whole position.
-inline constexpr Balance kTicketMin = frame::kPlanckPerPha;
-inline constexpr Balance kDustMax = frame::kPlanckPerPha / 1'000;
+/// A millionth of a share: below it an account is not worth its entry at any price to come.
+inline constexpr Balance kShareMin = frame::kPlanckPerPha / 1'000'000;
+/// Pallets that hear of every balance: known when the runtime is composed.
+inline constexpr std::size_t kListenersMax = 4;
 
 using TicketId = std::uint64_t;
 
+struct Parameters {
+    std::uint64_t unbonding_ms = kUnbondingMs;
+    Balance ticket_min = kTicketMin;
+    bool operator==(const Parameters&) const = default;
+};
 struct Vault {
     Balance assets = 0;
-    Balance shares = 0;
-    /// Shares that belong to nobody and are never redeemed.
-    Balance locked = 0;
     Balance open_tickets = 0;
     // Sums since genesis, of which assets is the balance.
     Balance deposited = 0;
     Balance rewarded = 0;
+    Balance fees = 0;
     Balance cancelled = 0;
     Balance moved_to_tickets = 0;
     bool operator==(const Vault&) const = default;
-
-    math::Pot pot() const { return {assets, shares}; }
 };
-struct Holder {
-    Balance shares = 0;
-    // Assets at the price of their day, since the position was opened.
+/// What an account put in and took out, at the prices of those days, since it had none before.
+struct Position {
     Balance assets_in = 0;
     Balance assets_out = 0;
-    bool operator==(const Holder&) const = default;
+    bool operator==(const Position&) const = default;
+};
+struct HeldShares {
+    HoldReason reason{};
+    Balance shares = 0;
+    bool operator==(const HeldShares&) const = default;
+};
+struct FrozenShares {
+    FreezeId id = 0;
+    Balance shares = 0;
+    bool operator==(const FrozenShares&) const = default;
 };
 struct Ticket {
     AccountId owner;
@@ -81,20 +103,20 @@ struct Ticket {
     std::uint64_t matures_at_ms = 0;
     bool operator==(const Ticket&) const = default;
 };
-/// Tickets mature in the order of their ids, because all wait equally long.
-struct Queue {
-    /// The oldest ticket whose payment was not tried yet.
-    TicketId head = 0;
-    TicketId next = 0;
-    bool operator==(const Queue&) const = default;
-};
+/// Maturity and id, both big-endian: the order of the storage keys is the order of payment.
+using DueKey = std::array<std::uint8_t, 16>;
 
 struct Storage {
     Value<"Vault", Vault> vault;
-    Map<"Holders", Blake2_128Concat, AccountId, Holder> holders;
+    Value<"Parameters", Parameters> parameters;
+    Map<"Positions", Blake2_128Concat, AccountId, Position> positions;
+    Map<"Holds", Blake2_128Concat, AccountId, BoundedVec<HeldShares, kHoldReasonsCount>> holds;
+    Map<"Freezes", Blake2_128Concat, AccountId, BoundedVec<FrozenShares, kFreezesMax>> freezes;
     OptionalMap<"Tickets", Twox64Concat, TicketId, Ticket> tickets;
     Map<"TicketsOf", Blake2_128Concat, AccountId, BoundedVec<TicketId, kTicketsMax>> tickets_of;
-    Value<"TicketQueue", Queue> queue;
+    /// Tickets whose payment was not tried yet.
+    OptionalMap<"Due", Identity, DueKey, frame::Done> due;
+    Value<"NextTicket", TicketId> next_ticket;
 };
 
 struct Deposited {
@@ -130,18 +152,47 @@ struct TicketCancelled {
     Balance assets{};
     Balance shares{};
 };
-struct Transferred {
+struct Held {
+    static constexpr std::string_view kDocs = "Shares were pledged: they stay until released.";
+    HoldReason reason{};
+    AccountId who;
+    Balance shares{};
+};
+struct Released {
+    HoldReason reason{};
+    AccountId who;
+    Balance shares{};
+};
+struct HoldChanged {
+    static constexpr std::string_view kDocs = "Held shares are held for another reason now.";
+    HoldReason from{};
+    HoldReason to{};
+    AccountId who;
+    Balance shares{};
+};
+struct HeldTransferred {
+    static constexpr std::string_view kDocs = "Held shares became free ones of another account.";
+    HoldReason reason{};
     AccountId from;
     AccountId to;
     Balance shares{};
 };
-struct DustCollected {
-    static constexpr std::string_view kDocs = "The rest of a position was too small to keep.";
+struct Frozen {
+    static constexpr std::string_view kDocs = "So many shares must stay for this id; 0: none.";
+    FreezeId id{};
     AccountId who;
     Balance shares{};
 };
-using Event = std::variant<Deposited, Redeemed, TicketPaid, TicketUnpaid, TicketCancelled,
-                           Transferred, DustCollected>;
+struct FeesShared {
+    static constexpr std::string_view kDocs = "PHA was given to all holders.";
+    Balance assets{};
+};
+struct ParametersSet {
+    Parameters parameters;
+};
+using Event =
+    std::variant<Deposited, Redeemed, TicketPaid, TicketUnpaid, TicketCancelled, Held, Released,
+                 HoldChanged, HeldTransferred, Frozen, FeesShared, ParametersSet>;
 
 enum class Error : std::uint8_t {
     DepositTooSmall,
@@ -153,7 +204,8 @@ enum class Error : std::uint8_t {
     NotMatured,
     NotTicketOwner,
     ExceedsTicket,
-    PositionTooSmall,
+    TooManyFreezes,
+    BadParameters,
     Overflow,
 };
 std::string_view to_string(Error error);
@@ -188,19 +240,18 @@ struct Cancel {
     Compact<TicketId> ticket;
     Compact<Balance> assets;
 };
-struct Transfer {
-    static constexpr CallInfo kInfo{.index = 6, .docs = "Moves shares to another account."};
-    primitives::MultiAddress dest;
-    Compact<Balance> shares;
+struct SetParameters {
+    static constexpr CallInfo kInfo{
+        .index = 6, .docs = "Root sets the waiting time and least size of tickets to come."};
+    Parameters parameters;
 };
-using Call = Calls<Deposit, Redeem, Mint, Withdraw, Claim, Cancel, Transfer>;
+using Call = Calls<Deposit, Redeem, Mint, Withdraw, Claim, Cancel, SetParameters>;
 
 struct Constants {
-    std::uint64_t unbonding_ms;
+    frame::AssetId asset_id;
     std::uint32_t tickets_max;
     std::uint32_t tickets_paid_per_block;
     Balance deposit_min;
-    Balance ticket_min;
     Balance genesis_lock;
 };
 
@@ -213,6 +264,9 @@ struct TicketView {
 };
 struct StakerView {
     Balance shares = 0;
+    /// Held for any reason; frozen by the largest freeze.
+    Balance held = 0;
+    Balance frozen = 0;
     /// What the shares are worth now, rounded down.
     Balance assets = 0;
     /// assets + taken out - put in, since the position was opened.
@@ -235,17 +289,20 @@ struct VaultView {
 enum class GenesisError : std::uint8_t { TreasuryBelowLock };
 std::string_view to_string(GenesisError error);
 
-class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>, public Leg {
+class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
+                     public Leg,
+                     public Ledger,
+                     public frame::AssetHooks {
   public:
-    Pallet(const frame::Context& context, frame::Currency& currency, const frame::ChainClock& clock)
-        : Base{context}, currency_{currency}, clock_{clock} {}
+    Pallet(const frame::Context& context, frame::Currency& currency, const frame::ChainClock& clock,
+           frame::AssetLedger& assets)
+        : Base{context}, currency_{currency}, clock_{clock}, assets_{assets} {}
 
     static constexpr Constants constants() {
-        return {.unbonding_ms = kUnbondingMs,
+        return {.asset_id = kAssetId,
                 .tickets_max = kTicketsMax,
                 .tickets_paid_per_block = kTicketsPaidPerBlock,
                 .deposit_min = kDepositMin,
-                .ticket_min = kTicketMin,
                 .genesis_lock = kGenesisLock};
     }
 
@@ -255,17 +312,21 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     DispatchInfo info(const Withdraw& call) const;
     DispatchInfo info(const Claim& call) const;
     DispatchInfo info(const Cancel& call) const;
-    DispatchInfo info(const Transfer& call) const;
+    DispatchInfo info(const SetParameters& call) const;
     DispatchResult dispatch(const Origin& origin, const Deposit& call);
     DispatchResult dispatch(const Origin& origin, const Redeem& call);
     DispatchResult dispatch(const Origin& origin, const Mint& call);
     DispatchResult dispatch(const Origin& origin, const Withdraw& call);
     DispatchResult dispatch(const Origin& origin, const Claim& call);
     DispatchResult dispatch(const Origin& origin, const Cancel& call);
-    DispatchResult dispatch(const Origin& origin, const Transfer& call);
+    DispatchResult dispatch(const Origin& origin, const SetParameters& call);
 
-    /// Moves kGenesisLock of the treasury's PHA into the vault, for shares that nobody owns.
+    /// Makes the asset and moves kGenesisLock of the treasury's PHA into the vault, for shares of
+    /// the vault's own account.
     primitives::Result<frame::Done, GenesisError> build_genesis();
+
+    /// Tells `listener` of every change of a balance. Part of composing the runtime.
+    void add_listener(ShareListener& listener);
 
     /// Pays matured tickets by the time of the parent block.
     Weight on_initialize(BlockNumber number);
@@ -275,23 +336,60 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     bool has_recipients() const override;
     void receive(Balance amount) override;
 
+    // ---- Ledger ----
+    Balance total_shares() const override { return assets_.supply(kAssetId); }
+    Balance balance(const AccountId& who) const override { return assets_.balance(kAssetId, who); }
+    Balance spendable(const AccountId& who) const override;
+    Outcome<> transfer(const AccountId& from, const AccountId& to, Balance shares,
+                       Existence existence) override;
+    Balance held(HoldReason reason, const AccountId& who) const override;
+    Balance held_total(const AccountId& who) const override;
+    Outcome<> hold(HoldReason reason, const AccountId& who, Balance shares) override;
+    Balance release(HoldReason reason, const AccountId& who, Balance shares) override;
+    Outcome<> change_reason(HoldReason from, HoldReason to, const AccountId& who,
+                            Balance shares) override;
+    Outcome<> transfer_held(HoldReason reason, const AccountId& from, const AccountId& to,
+                            Balance shares) override;
+    Balance frozen(FreezeId id, const AccountId& who) const override;
+    Outcome<> freeze(FreezeId id, const AccountId& who, Balance shares) override;
+    Balance convert_to_assets(Balance shares) const override;
+    Balance convert_to_shares(Balance assets) const override;
+    Balance shares_worth(Balance assets) const override;
+    Outcome<Balance> deposit_for(const AccountId& payer, const AccountId& account,
+                                 Balance assets) override;
+    Outcome<> add_fee_share(const AccountId& payer, Balance assets) override;
+
+    // ---- AssetHooks ----
+    Balance must_stay(frame::AssetId id, const AccountId& who) const override;
+    void transferring(frame::AssetId id, const AccountId& from, const AccountId& to,
+                      Balance amount) override;
+    void balance_changed(frame::AssetId id, const AccountId& who, Balance before,
+                         Balance after) override;
+
+    math::Pot pot() const { return pot_of(storage.vault.get()); }
     VaultView vault_view() const;
     StakerView staker_view(const AccountId& who) const;
 
     Checked try_state() const;
 
   private:
-    Outcome<> enter(const AccountId& who, Balance assets, Balance shares);
+    math::Pot pot_of(const Vault& vault) const { return {vault.assets, total_shares()}; }
+    Balance frozen_most(const AccountId& who) const;
+    void put_hold(HoldReason reason, const AccountId& who, Balance shares);
+    Outcome<> enter(const AccountId& payer, const AccountId& who, Balance assets, Balance shares);
     Outcome<> leave(const AccountId& who, Balance assets, Balance shares);
-    Outcome<TicketId> open_ticket(const AccountId& who, Balance assets,
-                                  std::uint64_t matures_at_ms);
+    Outcome<TicketId> open_ticket(const AccountId& who, const Ticket& ticket);
     Outcome<> pay(TicketId id, const Ticket& ticket);
-    void remove_ticket(TicketId id, const AccountId& owner);
-    /// Stores a position; one that is worth too little is given up to the vault.
-    void put_holder(const AccountId& who, const Holder& holder, Vault& vault);
+    void remove_ticket(TicketId id, const Ticket& ticket);
+    void note_in(const AccountId& who, Balance assets);
+    void note_out(const AccountId& who, Balance assets);
+    Checked try_shares() const;
 
     frame::Currency& currency_;
     const frame::ChainClock& clock_;
+    frame::AssetLedger& assets_;
+    std::array<ShareListener*, kListenersMax> listeners_{};
+    std::size_t listeners_size_ = 0;
 };
 
 }  // namespace tokenomics::vpha
