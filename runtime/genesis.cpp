@@ -91,11 +91,77 @@ Read<> build_balances(Runtime& runtime, const json::Value& config) {
     return Done{};
 }
 
-Read<> build_aura(Runtime& runtime, const json::Value& config) {
+// ---- validators ----
+
+Read<frame::SessionValidator> read_validator(const json::Value& entry) {
+    constexpr std::string_view kMember = "session.keys";
+    const auto* parts = entry.if_array();
+    if (parts == nullptr || parts->size() != 3)
+        return refuse(kMember, "expected [account, account, {aura, grandpa}]");
+    frame::SessionValidator out;
+    out.who = TRY(read_key(kMember, (*parts)[0]));
+    if (TRY(read_key(kMember, (*parts)[1])) != out.who)
+        return refuse(kMember, "the two accounts of an entry differ");
+    const json::Value& keys = (*parts)[2];
+    TRY(known_members(kMember, keys, {"aura", "grandpa"}));
+    const auto* aura = keys.find("aura");
+    const auto* grandpa = keys.find("grandpa");
+    if (aura == nullptr || grandpa == nullptr) return refuse(kMember, "a key is missing");
+    out.keys = {TRY(read_key(kMember, *aura)).bytes, TRY(read_key(kMember, *grandpa)).bytes};
+    return out;
+}
+
+const json::Value* find_in(const json::Value& config, std::string_view section,
+                           std::string_view member) {
+    const auto* found = config.find(section);
+    return found == nullptr ? nullptr : found->find(member);
+}
+
+/// In the order of the configuration; by session.keys or by both lists of authorities.
+Read<frame::SessionValidators> read_validators(const json::Value& config) {
+    frame::SessionValidators out;
+    const auto aura = TRY(read_keys("aura.authorities", find_in(config, "aura", "authorities")));
+    const auto grandpa =
+        TRY(read_keys("grandpa.authorities", find_in(config, "grandpa", "authorities")));
+    if (const auto* keys = find_in(config, "session", "keys")) {
+        if (!aura.empty() || !grandpa.empty())
+            return refuse("session.keys", "given together with lists of authorities");
+        for (const auto& entry : TRY(read_array("session.keys", keys)))
+            out.push_back(TRY(read_validator(entry)));
+        return out;
+    }
+    if (aura.size() != grandpa.size())
+        return refuse("grandpa.authorities", "not as many as aura.authorities");
+    for (std::size_t i = 0; i < aura.size(); ++i)
+        out.push_back({AccountId{aura[i]}, {aura[i], grandpa[i]}});
+    return out;
+}
+
+/// After aura and grandpa.
+Read<> build_session(Runtime& runtime, const json::Value& config,
+                     const frame::SessionValidators& validators) {
+    std::uint64_t length_ms = frame::session::kLengthMsDefault;
+    if (const auto* section = config.find("session")) {
+        TRY(known_members("session", *section, {"keys", "lengthMs"}));
+        if (const auto* value = section->find("lengthMs")) {
+            const auto number = value->as_u64();
+            if (!number) return refuse("session.lengthMs", "expected milliseconds");
+            length_ms = *number;
+        }
+    }
+    const auto built = runtime.session.build_genesis(validators, length_ms);
+    if (!built) return refuse("session", to_string(built.error()));
+    return Done{};
+}
+
+Read<> build_aura(Runtime& runtime, const json::Value& config,
+                  const frame::SessionValidators& validators) {
     const auto* section = config.find("aura");
     if (section == nullptr) return refuse("aura", "missing");
     TRY(known_members("aura", *section, {"authorities", "slotDuration"}));
-    const auto keys = TRY(read_keys("aura.authorities", section->find("authorities")));
+    std::vector<primitives::Bytes32> keys;
+    for (const auto& validator : validators)
+        keys.push_back(validator.keys.aura);
     std::uint64_t duration_ms = frame::aura::kSlotDurationMsDefault;
     if (const auto* value = section->find("slotDuration")) {
         const auto number = value->as_u64();
@@ -107,11 +173,13 @@ Read<> build_aura(Runtime& runtime, const json::Value& config) {
     return Done{};
 }
 
-Read<> build_grandpa(Runtime& runtime, const json::Value& config) {
-    const auto* section = config.find("grandpa");
-    if (section == nullptr) return refuse("grandpa", "missing");
-    TRY(known_members("grandpa", *section, {"authorities"}));
-    const auto keys = TRY(read_keys("grandpa.authorities", section->find("authorities")));
+Read<> build_grandpa(Runtime& runtime, const json::Value& config,
+                     const frame::SessionValidators& validators) {
+    if (const auto* section = config.find("grandpa"))
+        TRY(known_members("grandpa", *section, {"authorities"}));
+    std::vector<primitives::Bytes32> keys;
+    for (const auto& validator : validators)
+        keys.push_back(validator.keys.grandpa);
     const auto built = runtime.grandpa.build_genesis(keys);
     if (!built) return refuse("grandpa", to_string(built.error()));
     return Done{};
@@ -170,13 +238,15 @@ Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view
     const auto config = json::read(text);
     if (!config) return refuse("configuration", to_string(config.error().kind));
     TRY(known_members("configuration", *config,
-                      {"balances", "aura", "grandpa", "sudo", "teeRegistry"}));
+                      {"balances", "aura", "grandpa", "session", "sudo", "teeRegistry"}));
     runtime.host.storage_set(primitives::view_of(":code"), primitives::view_of(kCodeMarker));
     runtime.system.note_runtime_upgrade();
     write_storage_versions(runtime);
     TRY(build_balances(runtime, *config));
-    TRY(build_aura(runtime, *config));
-    TRY(build_grandpa(runtime, *config));
+    const auto validators = TRY(read_validators(*config));
+    TRY(build_aura(runtime, *config, validators));
+    TRY(build_grandpa(runtime, *config, validators));
+    TRY(build_session(runtime, *config, validators));
     TRY(build_sudo(runtime, *config));
     TRY(build_tee_registry(runtime, *config));
     TRY(build_economics(runtime));

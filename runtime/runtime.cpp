@@ -44,6 +44,8 @@ Runtime::Runtime(primitives::Host& door)
       multisig{{host, events, 8, "Multisig"}, *this, balances, system},
       proxy{{host, events, 9, "Proxy"}, *this, balances, system, *this},
       sudo{{host, events, 10, "Sudo"}, *this},
+      session{{host, events, 11, "Session"}, balances, aura},
+      historical{{host, events, 12, "Historical"}, session},
       assets{{host, events, 16, "Assets"}, system, balances},
       vpha{{host, events, 31, "Vpha"}, balances, timestamp, assets},
       rewards{{host, events, 32, "Rewards"}, balances},
@@ -59,6 +61,9 @@ Runtime::Runtime(primitives::Host& door)
     // What was earned up to now is paid by the old weights before any worker lapses.
     timestamp.add_listener(emission);
     timestamp.add_listener(tee_registry);
+    session.add_handler(aura);
+    session.add_handler(grandpa);
+    session.add_handler(historical);
 }
 
 // ---- calls

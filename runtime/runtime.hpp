@@ -8,8 +8,10 @@
 #include "frame/pallets/author_vrf.hpp"
 #include "frame/pallets/balances.hpp"
 #include "frame/pallets/grandpa.hpp"
+#include "frame/pallets/historical.hpp"
 #include "frame/pallets/multisig.hpp"
 #include "frame/pallets/proxy.hpp"
+#include "frame/pallets/session.hpp"
 #include "frame/pallets/sudo.hpp"
 #include "frame/pallets/system.hpp"
 #include "frame/pallets/timestamp.hpp"
@@ -46,6 +48,8 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::multisig::Pallet multisig;
     frame::proxy::Pallet proxy;
     frame::sudo::Pallet sudo;
+    frame::session::Pallet session;
+    frame::historical::Pallet historical;
     frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
     tokenomics::rewards::Pallet rewards;
@@ -57,8 +61,8 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
-                        utility, multisig, proxy, sudo, assets, tee_registry, emission, vpha,
-                        rewards);
+                        utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
+                        emission, vpha, rewards);
     }
 
     // ---- calls ----

@@ -64,6 +64,14 @@ void Pallet::change_authorities(const std::vector<AuthorityId>& next) {
         primitives::Consensus{.engine = primitives::kAuraEngine, .data = std::move(log)});
 }
 
+void Pallet::on_session(SessionIndex index, const SessionValidators& validators, bool changed) {
+    if (index == 0 || !changed) return;
+    std::vector<AuthorityId> next;
+    for (const auto& validator : validators)
+        next.push_back(validator.keys.aura);
+    change_authorities(next);
+}
+
 std::optional<AuthorityId> Pallet::author_of(std::uint64_t slot) const {
     const auto all = authorities();
     if (all.empty()) return std::nullopt;

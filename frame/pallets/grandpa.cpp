@@ -70,6 +70,20 @@ Outcome<> Pallet::schedule_change(const std::vector<AuthorityId>& next, BlockNum
     return Done{};
 }
 
+void Pallet::on_session(SessionIndex index, const SessionValidators& validators, bool changed) {
+    SetId set_id = current_set_id();
+    if (index != 0 && changed) {
+        std::vector<AuthorityId> next;
+        for (const auto& validator : validators)
+            next.push_back(validator.keys.grandpa);
+        // Delay 0: no change waits from an earlier block.
+        CHECK(schedule_change(next, 0));
+        ++set_id;
+    }
+    storage.set_id_session.put(set_id, index);
+    if (set_id >= kSetsKept) storage.set_id_session.remove(set_id - kSetsKept);
+}
+
 void Pallet::on_finalize(BlockNumber number) {
     const auto pending = storage.pending_change.get();
     if (!pending) return;

@@ -3,9 +3,13 @@
 // A change is scheduled in a block, announced in that block's digest (engine "FRNK",
 // ScheduledChange) and takes effect `delay` blocks later with the next set id. The chain uses unit
 // weights and delay 0: only such sets are verified by independent light clients.
+//
+// A member that signs two different votes of one kind in one round equivocates. Both votes in a
+// report (report_equivocation) punish the owner of the key, once for each session.
 #pragma once
 
 #include "frame/support/block_info.hpp"
+#include "frame/support/offence.hpp"
 #include "frame/support/pallet.hpp"
 
 namespace frame::grandpa {
@@ -16,6 +20,8 @@ using Authority = std::pair<AuthorityId, std::uint64_t>;
 using SetId = std::uint64_t;
 
 inline constexpr std::uint32_t kAuthoritiesMax = 1000;
+/// Sets whose sessions are known, for reports: one may end with every session that is kept.
+inline constexpr SetId kSetsKept = 528;
 using AuthorityList = BoundedVec<Authority, kAuthoritiesMax>;
 
 struct Live {
@@ -50,6 +56,43 @@ struct Storage {
     OptionalValue<"PendingChange", StoredPendingChange> pending_change;
     Value<"CurrentSetId", SetId> current_set_id;
     Value<"Authorities", AuthorityList> authorities;
+    /// The last session in which the set voted.
+    OptionalMap<"SetIdSession", Twox64Concat, SetId, SessionIndex> set_id_session;
+};
+
+/// A vote of either kind: its block.
+struct Vote {
+    static constexpr std::string_view kTypePath = "finality_grandpa::Vote";
+    Hash target_hash;
+    BlockNumber target_number{};
+    bool operator==(const Vote&) const = default;
+};
+using SignedVote = std::pair<Vote, primitives::Bytes64>;
+struct VotePair {
+    static constexpr std::string_view kTypePath = "finality_grandpa::Equivocation";
+    std::uint64_t round_number{};
+    AuthorityId identity{};
+    SignedVote first;
+    SignedVote second;
+    bool operator==(const VotePair&) const = default;
+};
+struct Prevote {
+    static constexpr std::string_view kEnumPath = "sp_consensus_grandpa::Equivocation";
+    static constexpr bool kUnnamedFields = true;
+    VotePair votes;
+    bool operator==(const Prevote&) const = default;
+};
+struct Precommit {
+    static constexpr bool kUnnamedFields = true;
+    VotePair votes;
+    bool operator==(const Precommit&) const = default;
+};
+using Equivocation = std::variant<Prevote, Precommit>;
+struct EquivocationProof {
+    static constexpr std::string_view kTypePath = "sp_consensus_grandpa::EquivocationProof";
+    SetId set_id{};
+    Equivocation equivocation;
+    bool operator==(const EquivocationProof&) const = default;
 };
 
 struct NewAuthorities {
@@ -69,6 +112,20 @@ enum class Error : std::uint8_t {
 /// What the caller did wrong: the documentation of the error in metadata.
 std::string_view to_string(Error error);
 
+struct ReportEquivocation {
+    static constexpr CallInfo kInfo{
+        .index = 0, .docs = "Reports two votes of one round. Free where it is true."};
+    EquivocationProof equivocation_proof;
+    MembershipProof key_owner_proof;
+};
+struct ReportEquivocationUnsigned {
+    static constexpr CallInfo kInfo{
+        .index = 1, .docs = "The same as a bare extrinsic of the node that saw both votes."};
+    EquivocationProof equivocation_proof;
+    MembershipProof key_owner_proof;
+};
+using Call = Calls<ReportEquivocation, ReportEquivocationUnsigned>;
+
 struct Constants {
     std::uint32_t max_authorities;
 };
@@ -76,11 +133,22 @@ struct Constants {
 enum class GenesisError : std::uint8_t { NoAuthorities, TooManyAuthorities, DuplicateAuthority };
 std::string_view to_string(GenesisError error);
 
-class Pallet final : public frame::Pallet<Storage, Event, Error, Calls<>, Constants> {
+class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
+                     public SessionHandler {
   public:
     Pallet(const Context& context, const BlockInfo& block) : Base{context}, block_{block} {}
 
     static constexpr Constants constants() { return {.max_authorities = kAuthoritiesMax}; }
+
+    /// Part of composing the runtime. Without it every report is refused.
+    void set_offences(const OffenceParts& parts) { offences_ = parts; }
+
+    DispatchInfo info(const ReportEquivocation& call) const;
+    DispatchInfo info(const ReportEquivocationUnsigned& call) const;
+    DispatchResult dispatch(const Origin& origin, const ReportEquivocation& call);
+    DispatchResult dispatch(const Origin& origin, const ReportEquivocationUnsigned& call);
+    Validity<ValidTransaction> validate_unsigned(TransactionSource source,
+                                                 const ReportEquivocationUnsigned& call) const;
 
     /// Every authority gets weight 1.
     Result<Done, GenesisError> build_genesis(const std::vector<AuthorityId>& authorities);
@@ -88,6 +156,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Calls<>, Consta
     /// Announces the next set in this block; it takes over `delay` blocks later. Precondition: not
     /// empty, at most kAuthoritiesMax. Error: ChangePending.
     Outcome<> schedule_change(const std::vector<AuthorityId>& next, BlockNumber delay);
+    void on_session(SessionIndex index, const SessionValidators& validators, bool changed) override;
     void on_finalize(BlockNumber number);
 
     std::vector<Authority> authorities() const { return storage.authorities.get().items; }
@@ -95,8 +164,12 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Calls<>, Consta
 
   private:
     void announce(const StoredPendingChange& change) const;
+    Outcome<Offence> offence_of(const EquivocationProof& proof,
+                                const MembershipProof& ownership) const;
+    bool voted_in(SetId set_id, SessionIndex session) const;
 
     const BlockInfo& block_;
+    OffenceParts offences_;
 };
 
 }  // namespace frame::grandpa

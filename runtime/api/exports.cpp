@@ -52,8 +52,25 @@ constexpr ApiMethod kGrandpa[] = {
     method<consensus_api::grandpa_authorities>("grandpa_authorities", {},
                                                "The voters and their weights."),
     method<consensus_api::current_set_id>("current_set_id", {}, "The number of the voter set."),
+    method<consensus_api::submit_grandpa_report>(
+        "submit_report_equivocation_unsigned_extrinsic", {"equivocation_proof", "key_owner_proof"},
+        "An error: the node submits reports, by EquivocationApi."),
+    method<consensus_api::grandpa_key_ownership>("generate_key_ownership_proof",
+                                                 {"set_id", "authority_id"},
+                                                 "Who owns a voter's key in this session."),
+};
+constexpr ApiMethod kEquivocation[] = {
+    method<consensus_api::aura_key_ownership>("aura_key_ownership_proof", {"slot", "authority_id"},
+                                              "Who owns an author's key in this session."),
+    method<consensus_api::aura_report>("aura_report", {"equivocation_proof", "key_owner_proof"},
+                                       "The bare extrinsic that reports two headers."),
+    method<consensus_api::grandpa_report>("grandpa_report",
+                                          {"equivocation_proof", "key_owner_proof"},
+                                          "The bare extrinsic that reports two votes."),
 };
 constexpr ApiMethod kSessionKeys[] = {
+    method<consensus_api::generate_session_keys>(
+        "generate_session_keys", {"seed"}, "An error: the node makes keys, by author_rotateKeys."),
     method<consensus_api::decode_session_keys>("decode_session_keys", {"encoded"},
                                                "The keys in a concatenation, with their types."),
 };
@@ -95,6 +112,7 @@ constexpr RuntimeApi kApis[] = {
     {"GrandpaApi", 0xed99c5acb25eedf5, 3, kGrandpa},
     {"SessionKeys", 0xab3c0572291feb8b, 1, kSessionKeys},
     {"GenesisBuilder", 0xfbc577b9d747efd6, 1, kGenesisBuilder},
+    {"EquivocationApi", 0xa1e4a5439b922b4f, 1, kEquivocation},
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
     {"TeeRegistryApi", 0x39db57baba0c96a4, 1, kTeeRegistry},

@@ -68,7 +68,28 @@ BlockResult<std::vector<GrandpaAuthority>> grandpa_authorities(Runtime& runtime)
 BlockResult<std::uint64_t> current_set_id(Runtime& runtime);
 BlockResult<std::optional<std::vector<std::pair<Bytes, KeyTypeId>>>> decode_session_keys(
     Runtime& runtime, const Bytes& encoded);
+/// Keys are made by the node that keeps them (author_rotateKeys): always an error that says so.
+BlockResult<Bytes> generate_session_keys(Runtime& runtime, const std::optional<Bytes>& seed);
 BlockResult<Bytes> vrf_input(Runtime& runtime, const std::uint64_t& slot);
+
+/// An encoded frame::MembershipProof.
+using OpaqueProof = Bytes;
+/// nullopt when the key does not belong to the session of this state.
+BlockResult<std::optional<OpaqueProof>> grandpa_key_ownership(Runtime& runtime,
+                                                              const std::uint64_t& set_id,
+                                                              const primitives::Bytes32& key);
+BlockResult<std::optional<OpaqueProof>> aura_key_ownership(Runtime& runtime,
+                                                           const std::uint64_t& slot,
+                                                           const primitives::Bytes32& key);
+/// A runtime cannot submit: always an error that names the functions below.
+BlockResult<std::optional<primitives::Done>> submit_grandpa_report(
+    Runtime& runtime, const frame::grandpa::EquivocationProof& proof, const OpaqueProof& ownership);
+/// The bare extrinsic for the pool; nullopt when the proof of ownership does not decode.
+BlockResult<std::optional<OpaqueExtrinsic>> grandpa_report(
+    Runtime& runtime, const frame::grandpa::EquivocationProof& proof, const OpaqueProof& ownership);
+BlockResult<std::optional<OpaqueExtrinsic>> aura_report(Runtime& runtime,
+                                                        const frame::aura::EquivocationProof& proof,
+                                                        const OpaqueProof& ownership);
 }  // namespace consensus_api
 
 namespace domain {

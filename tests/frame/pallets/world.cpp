@@ -22,6 +22,9 @@ bool visit_call(W& world, Decoder& in, Visit visit) {
     one(world.multisig);
     one(world.proxy);
     one(world.sudo);
+    one(world.session);
+    one(world.aura);
+    one(world.grandpa);
     return decoded;
 }
 
@@ -50,7 +53,9 @@ World::World()
       utility{{host, sink, 7, "Utility"}, *this},
       multisig{{host, sink, 8, "Multisig"}, *this, balances, system},
       proxy{{host, sink, 9, "Proxy"}, *this, balances, system, *this},
-      sudo{{host, sink, 10, "Sudo"}, *this} {
+      sudo{{host, sink, 10, "Sudo"}, *this},
+      session{{host, sink, 11, "Session"}, balances, aura},
+      historical{{host, sink, 12, "Historical"}, session} {
     set_block(1);
 }
 

@@ -6,8 +6,10 @@
 #include "frame/pallets/author_vrf.hpp"
 #include "frame/pallets/balances.hpp"
 #include "frame/pallets/grandpa.hpp"
+#include "frame/pallets/historical.hpp"
 #include "frame/pallets/multisig.hpp"
 #include "frame/pallets/proxy.hpp"
+#include "frame/pallets/session.hpp"
 #include "frame/pallets/sudo.hpp"
 #include "frame/pallets/system.hpp"
 #include "frame/pallets/timestamp.hpp"
@@ -81,6 +83,8 @@ class World final : public frame::Dispatcher,
     frame::multisig::Pallet multisig;
     frame::proxy::Pallet proxy;
     frame::sudo::Pallet sudo;
+    frame::session::Pallet session;
+    frame::historical::Pallet historical;
 
     // ---- Dispatcher, CallReader: frame/support/call.hpp ----
     DispatchResult dispatch_call(const frame::Origin& origin, const RuntimeCall& call) override;
