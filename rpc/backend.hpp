@@ -101,6 +101,11 @@ class StateReader {
     virtual Result<std::vector<Bytes>, StateError> prove(const Hash& block,
                                                          const std::vector<Bytes>& keys) = 0;
 
+    /// The Merkle value of the trie node nearest to the root among those whose path starts with
+    /// `key`; nullopt when no key of the state does.
+    virtual Result<std::optional<Bytes>, StateError> closest_merkle_value(const Hash& block,
+                                                                          BytesView key) = 0;
+
     /// A runtime API function, its SCALE arguments concatenated; the SCALE result. Changes to the
     /// state are dropped. An unknown function is an Execution error.
     virtual Result<Bytes, StateError> call(const Hash& block, std::string_view function,

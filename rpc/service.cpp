@@ -13,9 +13,11 @@ struct Service::Parts {
     Parts(const ServerConfig& config, const Backend& backend)
         : executor{config.worker_count, config.report},
           hub{backend, executor},
+          chain_head{backend, executor},
           methods{methods_of({.backend = backend,
                               .executor = executor,
                               .hub = hub,
+                              .chain_head = chain_head,
                               .response_size_max = config.response_size_max})},
           budget{config.held_bytes_max},
           dispatcher{methods,
@@ -27,6 +29,7 @@ struct Service::Parts {
 
     IoExecutor executor;
     ChainHub hub;
+    chain_head::Hub chain_head;
     std::shared_ptr<const MethodTable> methods;
     Budget budget;
     Dispatcher dispatcher;
@@ -54,6 +57,7 @@ Service::~Service() {
 void Service::stop() {
     if (parts_ == nullptr) return;
     parts_->hub.stop_listening();
+    parts_->chain_head.stop_listening();
     parts_->executor.halt();
     parts_->server->close();
     parts_->executor.drop();

@@ -40,15 +40,20 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
     static constexpr std::size_t kPendingMax = 64;
 
     /// `notification` is the method name of its messages; `family` names the unsubscribe method
-    /// that may end it.
-    Subscription(std::string id, std::string notification, std::string family)
-        : id_{std::move(id)}, notification_{std::move(notification)}, family_{std::move(family)} {}
+    /// that may end it; `connection` tells the connections apart and is never followed.
+    Subscription(std::string id, std::string notification, std::string family,
+                 const void* connection = nullptr)
+        : id_{std::move(id)},
+          notification_{std::move(notification)},
+          family_{std::move(family)},
+          connection_{connection} {}
     ~Subscription();
     Subscription(const Subscription&) = delete;
     Subscription& operator=(const Subscription&) = delete;
 
     const std::string& id() const { return id_; }
     const std::string& family() const { return family_; }
+    const void* connection() const { return connection_; }
     bool is_open() const { return state_ != State::Closed; }
 
     /// Sends one result (JSON text). Ignored when closed.
@@ -65,6 +70,8 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
 
     /// Messages queued on the connection and not written yet; kept by the Outlet.
     std::size_t queued = 0;
+    /// More of them than the server's own limit may wait: streams that start with a burst.
+    std::size_t burst_max = 0;
 
   private:
     enum class State { Pending, Active, Closed };
@@ -74,6 +81,7 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
     std::string id_;
     std::string notification_;
     std::string family_;
+    const void* connection_;
     State state_ = State::Pending;
     bool finishing_ = false;
     std::vector<std::string> pending_;

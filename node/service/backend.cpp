@@ -3,6 +3,7 @@
 #include "consensus/import/finality_proof.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/verify_ahead.hpp"
+#include "storage/trie/proof.hpp"
 
 namespace node {
 
@@ -165,6 +166,19 @@ Result<std::vector<Bytes>, rpc::StateError> ChainBackend::prove(const Hash& bloc
     auto proof = parts_.database.read_proof(block, keys);
     if (!proof) return unexpected(state_error(proof.error()));
     return std::move(proof).value();
+}
+
+Result<std::optional<Bytes>, rpc::StateError> ChainBackend::closest_merkle_value(
+    const Hash& block, BytesView key) {
+    const auto found = header(block);
+    if (!found) return unexpected(rpc::StateError{rpc::StateError::Kind::UnknownBlock, {}});
+    const auto proof = TRY(prove(block, {primitives::to_bytes(key)}));
+    auto value = storage::trie::ReadProof{found->state_root, proof}.closest_merkle_value(key);
+    if (!value) {
+        return unexpected(rpc::StateError{rpc::StateError::Kind::Unavailable,
+                                          std::string{to_string(value.error())}});
+    }
+    return std::move(value).value();
 }
 
 Result<Bytes, rpc::StateError> ChainBackend::call(const Hash& block, std::string_view function,

@@ -39,6 +39,8 @@ class ChainBackend final : public rpc::ChainReader,
         const std::optional<primitives::Bytes>& after, std::uint32_t count) override;
     primitives::Result<std::vector<primitives::Bytes>, rpc::StateError> prove(
         const primitives::Hash& block, const std::vector<primitives::Bytes>& keys) override;
+    primitives::Result<std::optional<primitives::Bytes>, rpc::StateError> closest_merkle_value(
+        const primitives::Hash& block, primitives::BytesView key) override;
     primitives::Result<primitives::Bytes, rpc::StateError> call(
         const primitives::Hash& block, std::string_view function,
         primitives::BytesView arguments) override;

@@ -4,7 +4,10 @@ namespace rpc {
 
 std::shared_ptr<const MethodTable> methods_of(const MethodContext& context) {
     auto table = std::make_shared<MethodTable>();
+    add_archive_methods(*table, context);
+    add_archive_storage_methods(*table, context);
     add_author_methods(*table, context);
+    add_chain_head_methods(*table, context);
     add_chain_methods(*table, context);
     add_chain_spec_methods(*table, context);
     add_grandpa_methods(*table, context);
@@ -14,6 +17,7 @@ std::shared_ptr<const MethodTable> methods_of(const MethodContext& context) {
     add_state_methods(*table, context);
     add_state_query_methods(*table, context);
     add_system_methods(*table, context);
+    add_transaction_methods(*table, context);
 
     table->add({"rpc_methods"}, RunsOn::Any, {}, [table = table.get()](const Params&) -> Answer {
         json::Array list;

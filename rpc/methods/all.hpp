@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rpc/backend.hpp"
+#include "rpc/chain_head/hub.hpp"
 #include "rpc/methods/method.hpp"
 #include "rpc/subscriptions/chain_hub.hpp"
 
@@ -14,6 +15,7 @@ struct MethodContext {
     Backend backend;
     Executor& executor;
     ChainHub& hub;
+    chain_head::Hub& chain_head;
     /// Bytes of the largest response: bounds what an unpaged listing collects.
     std::size_t response_size_max = 15 << 20;
 
@@ -23,7 +25,10 @@ struct MethodContext {
     }
 };
 
+void add_archive_methods(MethodTable& table, const MethodContext& context);
+void add_archive_storage_methods(MethodTable& table, const MethodContext& context);
 void add_author_methods(MethodTable& table, const MethodContext& context);
+void add_chain_head_methods(MethodTable& table, const MethodContext& context);
 void add_chain_methods(MethodTable& table, const MethodContext& context);
 void add_chain_spec_methods(MethodTable& table, const MethodContext& context);
 void add_grandpa_methods(MethodTable& table, const MethodContext& context);
@@ -33,6 +38,7 @@ void add_state_listing_methods(MethodTable& table, const MethodContext& context)
 void add_state_methods(MethodTable& table, const MethodContext& context);
 void add_state_query_methods(MethodTable& table, const MethodContext& context);
 void add_system_methods(MethodTable& table, const MethodContext& context);
+void add_transaction_methods(MethodTable& table, const MethodContext& context);
 
 /// Everything served, rpc_methods included.
 std::shared_ptr<const MethodTable> methods_of(const MethodContext& context);

@@ -23,6 +23,15 @@ void MethodTable::add(const Names& names, RunsOn runs_on, std::vector<std::strin
     insert(names, method);
 }
 
+void MethodTable::add_operation(const std::string& name, std::vector<std::string_view> parameters,
+                                OperationHandler handler) {
+    auto method = std::make_shared<Method>();
+    method->runs_on = RunsOn::Io;
+    method->parameters = std::move(parameters);
+    method->operation = std::move(handler);
+    insert({name}, method);
+}
+
 void MethodTable::add_subscription(const SubscriptionNames& names, RunsOn runs_on,
                                    std::vector<std::string_view> parameters,
                                    SubscribeHandler handler) {
@@ -38,6 +47,7 @@ void MethodTable::add_subscription(const SubscriptionNames& names, RunsOn runs_o
     unsubscribe->runs_on = RunsOn::Io;
     unsubscribe->parameters = {"subscription"};
     unsubscribe->unsubscribes = true;
+    unsubscribe->ending = names.ending;
     unsubscribe->family = names.unsubscribe.front();
     insert(names.unsubscribe, unsubscribe);
 }

@@ -18,6 +18,10 @@ namespace rpc {
 
 using Answer = Result<json::Value, Error>;
 using CallHandler = std::function<Answer(const Params&)>;
+/// What a handler wants to run on the I/O thread once its response is on the way.
+using AfterReply = std::vector<Task>;
+/// A call whose effects speak to the client: what it puts into AfterReply follows the response.
+using OperationHandler = std::function<Answer(const Params&, AfterReply&)>;
 /// Starts a stream; its first notifications may be sent at once.
 using SubscribeHandler =
     std::function<Result<Done, Error>(const Params&, const std::shared_ptr<Subscription>&)>;
@@ -34,16 +38,27 @@ enum class RunsOn : std::uint8_t {
 
 enum class Safety : std::uint8_t { Safe, Unsafe };
 
+/// What a method that ends a subscription answers.
+enum class Ending : std::uint8_t {
+    /// Whether there was such a subscription.
+    Bool,
+    Null,
+    /// null, or "Invalid params" where there was none.
+    NullOrError,
+};
+
 struct Method {
     RunsOn runs_on = RunsOn::Any;
     Safety safety = Safety::Safe;
     std::vector<std::string_view> parameters;
 
-    // Exactly one of the following three makes the method what it is.
+    // Exactly one of the following four makes the method what it is.
     CallHandler call;
+    OperationHandler operation;
     SubscribeHandler subscribe;
     bool unsubscribes = false;
 
+    Ending ending = Ending::Bool;
     /// Subscriptions: the method name of their notifications.
     std::string notification;
     /// Subscriptions and their unsubscribe method: what belongs together.
@@ -57,12 +72,16 @@ struct SubscriptionNames {
     Names subscribe;
     Names unsubscribe;
     std::string notification;
+    Ending ending = Ending::Bool;
 };
 
 class MethodTable {
   public:
     void add(const Names& names, RunsOn runs_on, std::vector<std::string_view> parameters,
              CallHandler handler, Safety safety = Safety::Safe);
+    /// On the I/O thread.
+    void add_operation(const std::string& name, std::vector<std::string_view> parameters,
+                       OperationHandler handler);
     void add_subscription(const SubscriptionNames& names, RunsOn runs_on,
                           std::vector<std::string_view> parameters, SubscribeHandler handler);
 

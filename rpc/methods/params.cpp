@@ -84,6 +84,14 @@ Result<std::uint64_t, Error> Params::number(std::size_t index, std::uint64_t max
     return *number;
 }
 
+Result<bool, Error> Params::boolean(std::size_t index) const {
+    const auto* value = at(index);
+    if (value == nullptr) return unexpected(invalid(index, "missing"));
+    const auto* flag = value->if_bool();
+    if (flag == nullptr) return unexpected(invalid(index, "must be true or false"));
+    return *flag;
+}
+
 Result<std::vector<Bytes>, Error> Params::bytes_list(std::size_t index,
                                                      std::size_t count_max) const {
     const auto* value = at(index);

@@ -32,6 +32,7 @@ class Params {
     Result<std::string, Error> text(std::size_t index) const;
     /// A number (or its 0x hex text) from 0 to max.
     Result<std::uint64_t, Error> number(std::size_t index, std::uint64_t max) const;
+    Result<bool, Error> boolean(std::size_t index) const;
     /// A list of at most count_max byte strings.
     Result<std::vector<Bytes>, Error> bytes_list(std::size_t index, std::size_t count_max) const;
 

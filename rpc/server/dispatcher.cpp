@@ -170,21 +170,30 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
             return unexpected(unsafe_denied());
         const auto params = TRY(Params::from(request.params, method.parameters));
         if (method.call) return method.call(params);
+        if (method.operation) return method.operation(params, after_reply_);
         if (session_->rights().subscriptions_max == 0) {
             auto error = internal_error();
             error.data = "subscriptions need a WebSocket connection";
             return unexpected(std::move(error));
         }
-        if (method.unsubscribes)
-            return json::Value{session_->unsubscribe(TRY(params.text(0)), method.family)};
+        if (method.unsubscribes) return end_subscription(method, params);
         return subscribe(method, params);
+    }
+
+    Answer end_subscription(const Method& method, const Params& params) {
+        const bool ended = session_->unsubscribe(TRY(params.text(0)), method.family);
+        if (method.ending == Ending::Bool) return json::Value{ended};
+        if (method.ending == Ending::NullOrError && !ended)
+            return unexpected(params.invalid(0, "names nothing that is in progress"));
+        return json::Value{};
     }
 
     Answer subscribe(const Method& method, const Params& params) {
         if (!session_->take_place())
             return unexpected(too_many_subscriptions(session_->rights().subscriptions_max));
         auto subscription = std::make_shared<Subscription>(random_subscription_id(),
-                                                           method.notification, method.family);
+                                                           method.notification, method.family,
+                                                           session_.get());
         opened_.push_back(subscription);
         auto started = method.subscribe(params, subscription);
         if (!started) {
@@ -207,6 +216,8 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
                 session_->open(subscription);
             }
         }
+        for (const auto& task : after_reply_)
+            task();
     }
 
     Dispatcher& dispatcher_;
@@ -222,6 +233,7 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     bool failed_ = false;
     std::string out_;
     std::vector<std::shared_ptr<Subscription>> opened_;
+    AfterReply after_reply_;
 };
 
 void Dispatcher::handle(std::string request, std::shared_ptr<Session> session, Reply reply) {

@@ -51,7 +51,8 @@ class WebSocketConnection final : public Session,
 
     void deliver(Subscription& subscription, std::string message) override {
         if (is_closed_) return;
-        if (subscription.queued >= shared_.config.message_buffer_max ||
+        if (subscription.queued >=
+                std::max(shared_.config.message_buffer_max, subscription.burst_max) ||
             queued_bytes_ + message.size() > kQueuedFactor * shared_.config.response_size_max) {
             close();
             return;

@@ -112,6 +112,11 @@ void ChainHub::subscribe_storage(std::vector<Bytes> keys,
     read_storage(stream);
 }
 
+std::uint64_t ChainHub::on_new_best(Task task) {
+    best_tasks_.emplace(next_best_task_, std::move(task));
+    return next_best_task_++;
+}
+
 // ---- events -------------------------------------------------------------------------------------
 
 void ChainHub::block_imported(const Hash& hash, const Header& header) {
@@ -156,6 +161,8 @@ void ChainHub::follow_best(const Hash& hash, const Header& header) {
     best_ = hash;
     send_head(Heads::New, hash, header);
     if (may_change_runtime && !versions_.empty()) check_version();
+    for (const auto& [id, task] : best_tasks_)
+        task();
     for_each_open(storage_, [&](const std::shared_ptr<StorageStream>& stream) {
         if (stream->reading)
             stream->again = true;

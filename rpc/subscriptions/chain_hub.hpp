@@ -44,6 +44,10 @@ class ChainHub final : public ChainListener {
     void subscribe_storage(std::vector<Bytes> keys,
                            const std::shared_ptr<Subscription>& subscription);
 
+    /// Runs the task at every new best block until it is forgotten. The id is never 0.
+    std::uint64_t on_new_best(Task task);
+    void forget(std::uint64_t id) { best_tasks_.erase(id); }
+
     // ChainListener: any thread.
     void block_imported(const Hash& hash, const Header& header) override;
     void best_changed(const Hash& hash, const Header& header) override;
@@ -81,6 +85,8 @@ class ChainHub final : public ChainListener {
     Streams<std::shared_ptr<Subscription>> justifications_;
     Streams<VersionStream> versions_;
     Streams<std::shared_ptr<StorageStream>> storage_;
+    std::map<std::uint64_t, Task> best_tasks_;
+    std::uint64_t next_best_task_ = 1;
     Hash best_;
     bool version_reading_ = false;
     bool version_again_ = false;

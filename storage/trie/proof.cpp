@@ -6,6 +6,12 @@ namespace storage::trie {
 
 using primitives::unexpected;
 
+namespace {
+
+constexpr std::size_t kHashSize = 32;
+
+}  // namespace
+
 std::string_view to_string(ProofError error) {
     switch (error) {
         case ProofError::MissingNode:
@@ -23,36 +29,57 @@ ReadProof::ReadProof(const Hash& root, std::span<const Bytes> items) : root_{roo
         items_.emplace(primitives::crypto::blake2b_256(item), item);
 }
 
+const BytesView* ReadProof::item(BytesView hash) const {
+    const auto found = items_.find(Hash::from(hash));
+    return found == items_.end() ? nullptr : &found->second;
+}
+
+Result<Node, ProofError> ReadProof::node_of(BytesView reference) const {
+    BytesView encoding = reference;
+    if (reference.size() == kHashSize) {
+        const auto* found = item(reference);
+        if (found == nullptr) return unexpected(ProofError::MissingNode);
+        encoding = *found;
+    }
+    const auto node = decode_node(encoding);
+    if (!node) return unexpected(ProofError::MalformedNode);
+    return *node;
+}
+
 Result<std::optional<Bytes>, ProofError> ReadProof::read(BytesView key) const {
     const std::optional<Bytes> absent;
     if (root_ == empty_root()) return absent;
-    const auto item = [&](BytesView hash) {
-        const auto found = items_.find(Hash::from(hash));
-        return found == items_.end() ? nullptr : &found->second;
-    };
     Nibbles rest = Nibbles::of(key);
     BytesView reference = root_.view();
     while (true) {
-        BytesView encoding = reference;
-        if (reference.size() == 32) {
-            const auto* found = item(reference);
-            if (found == nullptr) return unexpected(ProofError::MissingNode);
-            encoding = *found;
-        }
-        const auto node = decode_node(encoding);
-        if (!node) return unexpected(ProofError::MalformedNode);
-        if (!starts_with(rest, node->partial)) return absent;
-        rest = rest.drop(node->partial.size);
+        const auto node = TRY(node_of(reference));
+        if (!starts_with(rest, node.partial)) return absent;
+        rest = rest.drop(node.partial.size);
         if (rest.empty()) {
-            if (!node->value) return absent;
-            if (!node->value->is_hash)
-                return std::optional{primitives::to_bytes(node->value->bytes)};
-            const auto* value = item(node->value->bytes);
+            if (!node.value) return absent;
+            if (!node.value->is_hash) return std::optional{primitives::to_bytes(node.value->bytes)};
+            const auto* value = item(node.value->bytes);
             if (value == nullptr) return unexpected(ProofError::MissingValue);
             return std::optional{primitives::to_bytes(*value)};
         }
-        if (!node->has_child(rest[0])) return absent;
-        reference = node->references[rest[0]];
+        if (!node.has_child(rest[0])) return absent;
+        reference = node.references[rest[0]];
+        rest = rest.drop(1);
+    }
+}
+
+Result<std::optional<Bytes>, ProofError> ReadProof::closest_merkle_value(BytesView key) const {
+    const std::optional<Bytes> absent;
+    if (root_ == empty_root()) return absent;
+    Nibbles rest = Nibbles::of(key);
+    BytesView reference = root_.view();
+    while (true) {
+        const auto node = TRY(node_of(reference));
+        if (starts_with(node.partial, rest)) return std::optional{primitives::to_bytes(reference)};
+        if (!starts_with(rest, node.partial)) return absent;
+        rest = rest.drop(node.partial.size);
+        if (!node.has_child(rest[0])) return absent;
+        reference = node.references[rest[0]];
         rest = rest.drop(1);
     }
 }

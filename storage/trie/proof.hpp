@@ -26,7 +26,16 @@ class ReadProof {
     /// for each nibble of the key.
     Result<std::optional<Bytes>, ProofError> read(BytesView key) const;
 
+    /// The Merkle value (the hash, or the encoding of a node below 32 bytes) of the node nearest to
+    /// the root whose path starts with the key: it changes whenever anything under the key does.
+    /// nullopt if the proof shows that nothing starts with the key. The proof must be one of `key`.
+    Result<std::optional<Bytes>, ProofError> closest_merkle_value(BytesView key) const;
+
   private:
+    /// A node by the reference its parent keeps of it.
+    Result<Node, ProofError> node_of(BytesView reference) const;
+    const BytesView* item(BytesView hash) const;
+
     Hash root_;
     std::map<Hash, BytesView> items_;
 };

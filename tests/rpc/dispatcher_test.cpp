@@ -207,7 +207,10 @@ TEST(Dispatcher, LeavesOutWhatTheNodeDoesNotBack) {
     auto backend = rpc.node.backend();
     backend.keystore = nullptr;
     backend.grandpa = nullptr;
-    const auto methods = methods_of({.backend = backend, .executor = rpc.executor, .hub = rpc.hub});
+    const auto methods = methods_of({.backend = backend,
+                                     .executor = rpc.executor,
+                                     .hub = rpc.hub,
+                                     .chain_head = rpc.chain_head});
     EXPECT_EQ(methods->find("author_insertKey"), nullptr);
     EXPECT_EQ(methods->find("grandpa_roundState"), nullptr);
     EXPECT_NE(methods->find("author_submitExtrinsic"), nullptr);

@@ -212,6 +212,18 @@ Result<std::vector<Bytes>, StateError> FakeNode::prove(const Hash& block,
     return keys;
 }
 
+Result<std::optional<Bytes>, StateError> FakeNode::closest_merkle_value(const Hash& block,
+                                                                        BytesView key) {
+    const Lock lock{mutex_};
+    StateError error;
+    const auto* state = state_at(block, error);
+    if (state == nullptr) return unexpected(error);
+    const auto found = state->lower_bound(primitives::to_bytes(key));
+    if (found == state->end() || !primitives::starts_with(found->first, key))
+        return std::optional<Bytes>{};
+    return std::optional{found->first};
+}
+
 Result<Bytes, StateError> FakeNode::call(const Hash& block, std::string_view function,
                                          BytesView arguments) {
     RuntimeCall body;

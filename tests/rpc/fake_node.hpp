@@ -86,6 +86,8 @@ class FakeNode final : public ChainReader,
                                                 std::uint32_t count) override;
     Result<std::vector<Bytes>, StateError> prove(const Hash& block,
                                                  const std::vector<Bytes>& keys) override;
+    Result<std::optional<Bytes>, StateError> closest_merkle_value(const Hash& block,
+                                                                  BytesView key) override;
     Result<Bytes, StateError> call(const Hash& block, std::string_view function,
                                    BytesView arguments) override;
     // TransactionSubmitter

@@ -51,9 +51,11 @@ class Harness {
                      std::size_t held_bytes_max = 1 << 30)
         : budget{held_bytes_max},
           hub{node.backend(), executor},
+          chain_head{node.backend(), executor},
           methods{methods_of({.backend = node.backend(),
                               .executor = executor,
                               .hub = hub,
+                              .chain_head = chain_head,
                               .response_size_max = limits.response_size_max})},
           dispatcher{methods, executor, budget, limits},
           session{std::make_shared<RecordingSession>(rights)} {}
@@ -112,6 +114,7 @@ class Harness {
     QueueExecutor executor;
     Budget budget;
     ChainHub hub;
+    chain_head::Hub chain_head;
     std::shared_ptr<const MethodTable> methods;
     Dispatcher dispatcher;
     std::shared_ptr<RecordingSession> session;

@@ -110,6 +110,35 @@ void expect_proof_of(const Model& model, const Bytes& key) {
               expected == model.entries.end() ? std::nullopt : std::optional{expected->second});
 }
 
+std::optional<Bytes> closest_merkle_value(const Model& model, const Bytes& prefix) {
+    ProofNodes nodes;
+    add_proof(nodes, model.root, MemorySource{}, MapValues{model.entries}, prefix);
+    const std::vector<Bytes> proof{nodes.begin(), nodes.end()};
+    const auto value = ReadProof{model.root.hash, proof}.closest_merkle_value(prefix);
+    EXPECT_TRUE(value) << to_string(value.error());
+    return value ? *value : std::nullopt;
+}
+
+using Under = std::map<Bytes, Bytes>;
+Under under(const Model& model, const Bytes& prefix) {
+    Under found;
+    for (const auto& [key, value] : model.entries)
+        if (primitives::starts_with(key, prefix)) found.emplace(key, value);
+    return found;
+}
+
+/// It exists where a key has the prefix, and the same entries under a prefix have the same value
+/// exactly when they hang at the same place, so a changed value says that something changed.
+void expect_closest_values(const Model& before, const Model& after, const Bytes& prefix) {
+    const auto was = closest_merkle_value(before, prefix);
+    const auto is = closest_merkle_value(after, prefix);
+    const auto entries = under(after, prefix);
+    EXPECT_EQ(is.has_value(), !entries.empty());
+    if (was && is && under(before, prefix) != entries) {
+        EXPECT_NE(*was, *is);
+    }
+}
+
 class TrieUpdate : public testing::TestWithParam<int> {};
 
 TEST_P(TrieUpdate, EqualsRecomputation) {
@@ -128,6 +157,24 @@ TEST_P(TrieUpdate, EqualsRecomputation) {
         if (version == Version::V1) {
             for (int i = 0; i < 10; ++i)
                 expect_proof_of(model, random_key(random));
+        }
+    }
+}
+TEST_P(TrieUpdate, MerkleValuesOfPrefixesTellWhatChanged) {
+    Random random{static_cast<std::uint64_t>(GetParam())};
+    Model after;
+    for (int round = 0; round < 20; ++round) {
+        Model before;
+        before.apply({after.entries.begin(), after.entries.end()}, Version::V1);
+        after.apply(random_diff(random, 1 + random() % 20, 30), Version::V1);
+        EXPECT_EQ(closest_merkle_value(after, {}),
+                  after.entries.empty()
+                      ? std::nullopt
+                      : std::optional{primitives::to_bytes(after.root.hash.view())});
+        for (int i = 0; i < 10; ++i) {
+            auto prefix = random_key(random);
+            prefix.resize(random() % (prefix.size() + 1));
+            expect_closest_values(before, after, prefix);
         }
     }
 }

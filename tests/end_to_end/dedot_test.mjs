@@ -1,0 +1,114 @@
+// The chain under dedot in both of its modes: the new JSON-RPC (chainHead_v1) and the legacy one.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { DedotClient, WsProvider } from 'dedot';
+import { PHA, devAccount, keyring } from './support/chain.mjs';
+import { NodeProcess } from './support/node_process.mjs';
+
+const LIMIT_MS = 30_000;
+const MODES = {
+    'new JSON-RPC': (endpoint) => DedotClient.new(new WsProvider(endpoint)),
+    'legacy JSON-RPC': (endpoint) => DedotClient.legacy(new WsProvider(endpoint)),
+};
+
+function within(promise, what) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`no ${what} within ${LIMIT_MS} ms`)), LIMIT_MS);
+    });
+    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+}
+
+for (const [mode, open] of Object.entries(MODES)) {
+    describe(`dedot over ${mode}`, () => {
+        let node, client;
+        before(async () => {
+            node = await NodeProcess.start();
+            client = await within(open(node.endpoint), 'connection');
+        });
+        after(async () => {
+            await client?.disconnect();
+            await node?.stop();
+        });
+
+        it('knows the chain', async () => {
+            assert.equal(client.runtimeVersion.specName, 'pha-node');
+            assert.equal(client.consts.balances.existentialDeposit, PHA / 100n);
+            assert.equal(client.genesisHash, await node.request('chain_getBlockHash', [0]));
+        });
+
+        it('reads accounts, entries and several values at once', async () => {
+            const alice = await client.query.system.account(devAccount('Alice').address);
+            assert.ok(alice.data.free > 1_000n * PHA);
+            const entries = await client.query.system.account.entries();
+            const total = entries.reduce((sum, [, { data }]) => sum + data.free + data.reserved, 0n);
+            assert.equal(total, 1_000_000_000n * PHA);
+            const [one, two] = await client.queryMulti([
+                { fn: client.query.system.account, args: [devAccount('Alice').address] },
+                { fn: client.query.balances.totalIssuance, args: [] },
+            ]);
+            assert.ok(one.data.free > 0n);
+            assert.equal(two, 1_000_000_000n * PHA);
+        });
+
+        it('is told when a value changes', async () => {
+            const numbers = [];
+            await within(
+                new Promise((resolve, reject) => {
+                    client.query.system
+                        .number((number) => {
+                            numbers.push(number);
+                            if (numbers.length === 3) resolve();
+                        })
+                        .catch(reject);
+                }),
+                'third block number',
+            );
+            assert.deepEqual(numbers, [...numbers].sort((a, b) => a - b));
+        });
+
+        it('calls runtime APIs', async () => {
+            assert.equal(await client.call.accountNonceApi.accountNonce(devAccount('Ferdie').address), 0);
+        });
+
+        it('transfers from every kind of key and sees it finalized', async () => {
+            for (const scheme of ['sr25519', 'ed25519', 'ecdsa']) {
+                const from = keyring(scheme).addFromUri(`//dedot ${scheme}`);
+                const to = keyring().addFromUri(`//dedot ${mode} ${scheme}`).address;
+                const send = (pair, dest, value) =>
+                    within(
+                        client.tx.balances.transferKeepAlive(dest, value).signAndSend(pair).untilFinalized(),
+                        'finalized transaction',
+                    );
+                await send(devAccount('Alice'), from.address, 10n * PHA);
+                const payment = await client.tx.balances.transferKeepAlive(to, PHA).paymentInfo(from.address);
+                assert.ok(payment.partialFee > 0n);
+                const result = await send(from, to, PHA);
+                assert.equal(result.status.type, 'Finalized');
+                assert.equal(result.dispatchError, undefined);
+                const [transfer] = result.events.filter(({ event }) => client.events.balances.Transfer.is(event));
+                assert.equal(transfer.event.palletEvent.data.amount, PHA);
+                assert.equal((await client.query.system.account(to)).data.free, PHA);
+            }
+        });
+
+        it('sends a batch and reads what failed in it', async () => {
+            const { tx } = client;
+            const tooMuch = tx.balances.transferKeepAlive(devAccount('Bob').address, 10n ** 30n);
+            const calls = [tx.system.remarkWithEvent('0x01').call, tooMuch.call];
+            const result = await within(
+                tx.utility.batch(calls).signAndSend(devAccount('Alice')).untilFinalized(),
+                'finalized batch',
+            );
+            assert.ok(result.events.some(({ event }) => client.events.system.Remarked.is(event)));
+            assert.ok(result.events.some(({ event }) => client.events.utility.BatchInterrupted.is(event)));
+        });
+
+        it('reads the state at an earlier block', async () => {
+            const hash = await node.request('chain_getBlockHash', [1]);
+            const at = await client.at(hash);
+            assert.equal(await at.query.system.number(), 1);
+        });
+    });
+}

@@ -1,0 +1,116 @@
+// The chain under polkadot-api (PAPI), which speaks chainHead_v1 and transaction_v1 only.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { createClient } from 'polkadot-api';
+import { getPolkadotSigner } from 'polkadot-api/signer';
+import { getWsProvider } from 'polkadot-api/ws';
+import { PHA, devAccount, keyring } from './support/chain.mjs';
+import { NodeProcess } from './support/node_process.mjs';
+
+const LIMIT_MS = 30_000;
+const SCHEMES = { sr25519: 'Sr25519', ed25519: 'Ed25519', ecdsa: 'Ecdsa' };
+
+function signer(pair) {
+    return getPolkadotSigner(pair.addressRaw, SCHEMES[pair.type], (payload) => pair.sign(payload));
+}
+
+function first(observable, accept, what) {
+    return new Promise((resolve, reject) => {
+        const timer = setTimeout(() => end(reject, new Error(`no ${what} within ${LIMIT_MS} ms`)), LIMIT_MS);
+        const subscription = observable.subscribe({
+            next: (value) => accept(value) && end(resolve, value),
+            error: (error) => end(reject, error),
+        });
+        const end = (settle, value) => {
+            clearTimeout(timer);
+            queueMicrotask(() => subscription.unsubscribe());
+            settle(value);
+        };
+    });
+}
+
+describe('polkadot-api', () => {
+    let node, client, api;
+    before(async () => {
+        node = await NodeProcess.start();
+        client = createClient(getWsProvider(node.endpoint));
+        api = client.getUnsafeApi();
+    });
+    after(async () => {
+        client?.destroy();
+        await node?.stop();
+    });
+
+    it('reads the chain specification, constants and the runtime version', async () => {
+        const spec = await client.getChainSpecData();
+        assert.equal(spec.properties.ss58Format, 30);
+        assert.equal(spec.genesisHash, await node.request('chain_getBlockHash', [0]));
+        assert.equal(await api.constants.Balances.ExistentialDeposit(), PHA / 100n);
+        assert.equal((await api.constants.System.Version()).spec_name, 'pha-node');
+    });
+
+    it('follows blocks to finality, each announced before', async () => {
+        const finalized = await first(client.finalizedBlock$, ({ number }) => number >= 2, 'finalized block');
+        const header = await client.getBlockHeader(finalized.hash);
+        assert.equal(header.number, finalized.number);
+        assert.equal((await client.getBlockBody(finalized.hash)).length, 1);
+        const best = await first(client.bestBlocks$, (blocks) => blocks[0].number > finalized.number, 'best block');
+        assert.ok(best.length >= 1);
+    });
+
+    it('reads accounts, map entries and missing values', async () => {
+        const alice = await api.query.System.Account.getValue(devAccount('Alice').address);
+        assert.ok(alice.data.free > 1_000n * PHA);
+        const entries = await api.query.System.Account.getEntries();
+        const total = entries.reduce((sum, { value }) => sum + value.data.free + value.data.reserved, 0n);
+        assert.equal(total, 1_000_000_000n * PHA);
+        const nobody = keyring().addFromUri('//nobody').address;
+        assert.equal((await api.query.System.Account.getValue(nobody)).data.free, 0n);
+    });
+
+    it('calls runtime APIs', async () => {
+        assert.equal(await api.apis.AccountNonceApi.account_nonce(devAccount('Ferdie').address), 0);
+        assert.equal((await api.apis.Core.version()).spec_name, 'pha-node');
+    });
+
+    for (const scheme of Object.keys(SCHEMES)) {
+        it(`transfers from an ${scheme} key and sees it finalized`, async () => {
+            const from = keyring(scheme).addFromUri(`//papi ${scheme}`);
+            const to = keyring().addFromUri(`//papi to ${scheme}`).address;
+            const transfer = (dest, value) =>
+                api.tx.Balances.transfer_keep_alive({ dest: { type: 'Id', value: dest }, value });
+            await transfer(from.address, 100n * PHA).signAndSubmit(signer(devAccount('Alice')));
+
+            const fee = await transfer(to, PHA).getEstimatedFees(from.address);
+            assert.ok(fee > 0n && fee < PHA);
+            const seen = [];
+            const outcome = await first(
+                transfer(to, PHA).signSubmitAndWatch(signer(from)),
+                (event) => (seen.push(event.type), event.type === 'finalized'),
+                'finalized transaction',
+            );
+            assert.equal(outcome.ok, true);
+            assert.deepEqual(seen.slice(0, 2), ['signed', 'broadcasted']);
+            assert.ok(outcome.events.some(({ type, value }) => type === 'Balances' && value.type === 'Transfer'));
+            assert.equal((await api.query.System.Account.getValue(to)).data.free, PHA);
+            const left = (await api.query.System.Account.getValue(from.address)).data.free;
+            // The client estimates with a signature of 64 bytes; ecdsa has one more, at 10^6 planck a byte.
+            assert.equal(left, 99n * PHA - fee - (scheme === 'ecdsa' ? 1_000_000n : 0n));
+        });
+    }
+
+    it('learns why a transaction is refused', async () => {
+        const poor = keyring().addFromUri('//papi poor');
+        const call = api.tx.System.remark({ remark: new Uint8Array([1]) });
+        await assert.rejects(call.signAndSubmit(signer(poor)), /Payment/);
+    });
+
+    it('follows on after the node has restarted', async () => {
+        const { basePath, port } = node;
+        await node.stop();
+        node = await NodeProcess.start({ basePath, port });
+        const before = (await client.getFinalizedBlock()).number;
+        await first(client.finalizedBlock$, ({ number }) => number > before, 'finalized block after the restart');
+    });
+});
