@@ -34,8 +34,12 @@ POLICY
   defaults, members that are not known are an error:
     {"dcap": {"acceptedStatuses": ["UpToDate"], "evaluationDataNumberMin": 17,
       "tdAttributesRequired": "10000000", "tdAttributesForbidden": "0",
-      "allowServiceTd": false, "roots": []}}
+      "allowServiceTd": false, "roots": []},
+     "dstack": {"aggregatedMrs": [], "osImages": [], "composeHashes": [],
+      "appIds": [], "devices": [], "keyProviders": [], "allowBootTime": false,
+      "reportData": "...", "gpuEvidenceHash": "..."}}
   Roots are certificates (DER in hexadecimal) trusted beside the vendor's own.
+  Lists of dstack hold byte strings in hexadecimal; an empty one accepts all.
 
 EXIT STATUS
   0  accepted

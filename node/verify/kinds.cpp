@@ -5,6 +5,7 @@
 #include "primitives/types/hex.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/explain.hpp"
+#include "tee-registry/evidence/dstack/explain.hpp"
 #include "tee-registry/json/fields.hpp"
 
 namespace node::verify {
@@ -60,6 +61,18 @@ Result<Verdict, UsageError> judge_dcap(const Request& request) {
     return dcap::explain(host, quote, collateral, policy, request.now_seconds);
 }
 
+Result<Verdict, UsageError> judge_dstack(const Request& request) {
+    const auto evidence = tee_registry::dstack::read_get_quote(request.json.value_or(""));
+    if (!evidence)
+        return unexpected(std::string{tee_registry::dstack::to_string(evidence.error())});
+    const auto collateral = TRY(collateral_of(request));
+    const auto quote_policy = TRY(dcap_policy(request.policy));
+    const auto policy = TRY(dstack_policy(request.policy));
+    StatelessHost host;
+    return tee_registry::dstack::explain(host, evidence.value(), collateral, quote_policy, policy,
+                                         request.now_seconds);
+}
+
 // A kind with no judge is known but not built in.
 constexpr std::array kKinds{
     Kind{"dcap", "Intel SGX or TDX quote (versions 3 to 5)",
@@ -70,7 +83,7 @@ constexpr std::array kKinds{
          judge_dcap},
     Kind{"dstack", "what dstack's GetQuote returns for a CVM: quote, event_log, vm_config",
          [](const Request& request) { return has_members(request, {"quote", "event_log"}); },
-         nullptr},
+         judge_dstack},
     Kind{"snp", "AMD SEV-SNP report", [](const Request&) { return false; }, nullptr},
     Kind{"nvidia", "NVIDIA GPU evidence", [](const Request&) { return false; }, nullptr},
     Kind{"ias", "legacy report of Intel's attestation service",

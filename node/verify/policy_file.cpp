@@ -15,6 +15,26 @@ std::optional<dcap::TcbStatus> status_of(std::string_view name) {
     return std::nullopt;
 }
 
+/// An array of byte strings of one size.
+template <std::size_t N>
+bool read_list(const json::Value& value, std::vector<std::array<std::uint8_t, N>>& out) {
+    return each_bytes(value, [&](const Bytes& bytes) {
+        if (bytes.size() != N) return false;
+        std::ranges::copy(bytes, out.emplace_back().begin());
+        return true;
+    });
+}
+
+template <std::size_t N>
+bool read_fixed(const json::Value& value, std::optional<std::array<std::uint8_t, N>>& out) {
+    auto text = value.plain_string().value_or("");
+    if (text.starts_with("0x")) text.remove_prefix(2);
+    const auto bytes = primitives::from_bare_hex(text);
+    if (!bytes || bytes.value().size() != N) return false;
+    std::ranges::copy(bytes.value(), out.emplace().begin());
+    return true;
+}
+
 }  // namespace
 
 Result<dcap::Policy, UsageError> dcap_policy(const std::optional<std::string>& text) {
@@ -48,6 +68,33 @@ Result<dcap::Policy, UsageError> dcap_policy(const std::optional<std::string>& t
             out.roots.push_back(std::move(der));
             return true;
         });
+    });
+    TRY(section.finish());
+    return out;
+}
+
+Result<tee_registry::dstack::Policy, UsageError> dstack_policy(
+    const std::optional<std::string>& text) {
+    tee_registry::dstack::Policy out;
+    if (!text) return out;
+    PolicySection section{*text, "dstack"};
+    const auto list = [&](std::string_view name, auto& values) {
+        section.read(name, [&](const json::Value& value) { return read_list(value, values); });
+    };
+    list("aggregatedMrs", out.aggregated_mrs);
+    list("osImages", out.os_images);
+    list("composeHashes", out.compose_hashes);
+    list("appIds", out.app_ids);
+    list("devices", out.devices);
+    list("keyProviders", out.key_providers);
+    section.read("allowBootTime", [&](const json::Value& value) {
+        out.allow_boot_time = value.boolean().value_or(false);
+        return value.boolean().has_value();
+    });
+    section.read("reportData",
+                 [&](const json::Value& value) { return read_fixed(value, out.report_data); });
+    section.read("gpuEvidenceHash", [&](const json::Value& value) {
+        return read_fixed(value, out.gpu_evidence_hash);
     });
     TRY(section.finish());
     return out;

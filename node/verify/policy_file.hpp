@@ -11,9 +11,12 @@
 
 #include "node/verify/request.hpp"
 #include "tee-registry/evidence/dcap/policy.hpp"
+#include "tee-registry/evidence/dstack/verify.hpp"
 
 namespace node::verify {
 
 Result<tee_registry::dcap::Policy, UsageError> dcap_policy(const std::optional<std::string>& text);
+Result<tee_registry::dstack::Policy, UsageError> dstack_policy(
+    const std::optional<std::string>& text);
 
 }  // namespace node::verify

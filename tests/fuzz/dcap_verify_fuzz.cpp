@@ -16,8 +16,12 @@ constexpr std::uint64_t kNow = 1750000000;
 /// SHA-256 of the signed parts that the forge would have signed for the seeds.
 bool is_forged(const dcap::Report& report) {
     tests::CryptoOnlyHost host;
-    for (const auto tee : {dcap::TeeKind::Sgx, dcap::TeeKind::Tdx}) {
-        const auto forged = tests::forge::forge(tests::forge::default_spec(tee, kNow));
+    auto v5 = tests::forge::default_spec(dcap::TeeKind::Tdx, kNow);
+    v5.quote_version = 5;
+    v5.is_td15 = true;
+    for (const auto& spec : {tests::forge::default_spec(dcap::TeeKind::Sgx, kNow),
+                             tests::forge::default_spec(dcap::TeeKind::Tdx, kNow), v5}) {
+        const auto forged = tests::forge::forge(spec);
         const auto quote = dcap::read_quote(forged.quote);
         if (host.sha2_256(quote.value().signed_part).bytes == report.replay_key) return true;
     }

@@ -4,3 +4,5 @@ node_fuzz(evidence_json_fuzz SOURCES evidence_json_fuzz.cpp DEPENDS tee_registry
 node_fuzz(quote_fuzz SOURCES quote_fuzz.cpp DEPENDS tee_registry)
 node_fuzz(dcap_verify_fuzz SOURCES dcap_verify_fuzz.cpp
     DEPENDS tee_registry primitives_crypto quote_forge)
+node_fuzz(pck_extension_fuzz SOURCES pck_extension_fuzz.cpp DEPENDS tee_registry)
+node_fuzz(dstack_fuzz SOURCES dstack_fuzz.cpp DEPENDS tee_registry primitives_crypto)

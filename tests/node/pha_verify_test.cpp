@@ -5,6 +5,8 @@
 #include "primitives/types/hex.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/step.hpp"
+#include "tee-registry/evidence/dstack/step.hpp"
+#include "tests/support/cvm_forge.hpp"
 #include "tests/support/quote_forge.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -146,6 +148,38 @@ TEST(pha_verify, a_policy_is_applied_and_mistakes_in_it_are_noticed) {
     EXPECT_FALSE(judge(request).has_value());
     request.policy = "{";
     EXPECT_FALSE(judge(request).has_value());
+}
+
+TEST(pha_verify, dstack_evidence_as_users_have_it) {
+    auto spec = default_spec(TeeKind::Tdx, kNow);
+    const auto events = tests::forge::default_events();
+    tests::forge::set_registers(spec, events);
+    const auto forged = tests::forge::forge(spec);
+    auto request = request_of(forged);
+    request.evidence.clear();
+    const auto log = tests::forge::event_log_text(events);
+    ASSERT_TRUE(set_evidence(request, tests::forge::get_quote_text(forged.quote, log, "{}")));
+    const auto accepted = json_of(request);
+    EXPECT_TRUE(accepted.at("accepted").as_bool());
+    EXPECT_EQ(accepted.at("kind").as_string(), "dstack");
+    EXPECT_EQ(accepted.at("measurements").at("composeHash").as_string(),
+              primitives::to_bare_hex(tests::forge::default_compose_hash()));
+    EXPECT_EQ(accepted.at("steps").as_array().size(),
+              tee_registry::dcap::kStepCount + tee_registry::dstack::kStepCount);
+    // A policy of its own section.
+    request.policy = policy_text();
+    request.policy->back() = ',';
+    *request.policy += R"("dstack": {"composeHashes": [")" + std::string(64, 'a') + "\"]}}";
+    EXPECT_EQ(json_of(request).at("error").as_string(), "ComposeHashNotAllowed");
+    // Another log than the quote's.
+    request.policy = policy_text();
+    ASSERT_TRUE(set_evidence(request, tests::forge::get_quote_text(forged.quote, "[]", "{}")));
+    EXPECT_EQ(json_of(request).at("error").as_string(), "RtmrMismatch");
+    // Refused for its quote: no step of the CVM is reached, and no fact of it is claimed.
+    request.now_seconds = 0;
+    const auto refused = json_of(request);
+    EXPECT_TRUE(refused.at("steps").as_array().back().at("ok").is_null());
+    EXPECT_FALSE(refused.at("measurements").as_object().contains("composeHash"));
 }
 
 TEST(pha_verify, evidence_without_collateral_is_refused_for_that) {
