@@ -2,7 +2,6 @@
 
 #include "consensus/grandpa/vote_graph.hpp"
 #include "consensus/header_hash.hpp"
-#include "primitives/crypto/ed25519.hpp"
 
 #include <algorithm>
 #include <set>
@@ -82,20 +81,25 @@ Result<Votes, JustificationError> votes_of_members(const Commit& commit, const V
     return votes;
 }
 
-Result<Done, JustificationError> check_target(const Justification& justification,
-                                              const VoterSet& voters) {
-    const Commit& commit = justification.commit;
-    const BlockRef base = std::min_element(commit.precommits.begin(), commit.precommits.end(),
-                                           [](const auto& a, const auto& b) {
-                                               return a.target.number < b.target.number;
-                                           })
-                              ->target;
-    Ancestry ancestry;
-    TRY(ancestry.add(justification.votes_ancestries));
-    for (const auto& precommit : commit.precommits)
-        TRY(ancestry.route(precommit.target, base));
-    if (!ancestry.all_used()) return unexpected(JustificationError::UnusedAncestry);
+const BlockRef& lowest_target(const Commit& commit) {
+    return std::min_element(
+               commit.precommits.begin(), commit.precommits.end(),
+               [](const auto& a, const auto& b) { return a.target.number < b.target.number; })
+        ->target;
+}
 
+Result<Done, JustificationError> check_size(const Commit& commit, const VoterSet& voters) {
+    if (commit.precommits.empty()) return unexpected(JustificationError::NoPrecommits);
+    if (commit.precommits.size() > 2 * voters.size())
+        return unexpected(JustificationError::TooManyPrecommits);
+    return Done{};
+}
+
+/// `route(target, base)` gives the hashes between the two, or an error.
+template <class Route>
+Result<Done, JustificationError> check_target(const Commit& commit, const VoterSet& voters,
+                                              Route route) {
+    const BlockRef base = lowest_target(commit);
     const Votes votes = TRY(votes_of_members(commit, voters));
     VoteGraph graph{base};
     std::size_t equivocators = 0;
@@ -103,7 +107,7 @@ Result<Done, JustificationError> check_target(const Justification& justification
         if (targets.size() == 2)
             ++equivocators;
         else
-            graph.insert(*targets.begin(), TRY(ancestry.route(*targets.begin(), base)));
+            graph.insert(*targets.begin(), TRY(route(*targets.begin(), base)));
     }
     const auto ghost = graph.ghost(voters.threshold(), equivocators);
     if (!ghost) return unexpected(JustificationError::NotEnoughVotes);
@@ -111,22 +115,64 @@ Result<Done, JustificationError> check_target(const Justification& justification
     return Done{};
 }
 
-}  // namespace
-
-Result<Done, JustificationError> verify(const Justification& justification, SetId set_id,
-                                        const VoterSet& voters) {
-    const Commit& commit = justification.commit;
-    if (commit.precommits.empty()) return unexpected(JustificationError::NoPrecommits);
-    if (commit.precommits.size() > 2 * voters.size())
-        return unexpected(JustificationError::TooManyPrecommits);
-    TRY(check_target(justification, voters));
+Result<Done, JustificationError> check_signatures(const Commit& commit, RoundNumber round,
+                                                  SetId set_id, const VoteVerifier& verifier) {
     for (const auto& precommit : commit.precommits) {
         const Bytes payload =
-            signed_payload({VoteKind::Precommit, precommit.target}, justification.round, set_id);
-        if (!primitives::crypto::ed25519_verify(precommit.signature, payload, precommit.id))
+            signed_payload({VoteKind::Precommit, precommit.target}, round, set_id);
+        if (!verifier.verify(precommit.signature, payload, precommit.id))
             return unexpected(JustificationError::BadSignature);
     }
     return Done{};
+}
+
+}  // namespace
+
+Result<Done, JustificationError> verify(const Justification& justification, SetId set_id,
+                                        const VoterSet& voters, const VoteVerifier& verifier) {
+    const Commit& commit = justification.commit;
+    TRY(check_size(commit, voters));
+    Ancestry ancestry;
+    TRY(ancestry.add(justification.votes_ancestries));
+    const BlockRef base = lowest_target(commit);
+    for (const auto& precommit : commit.precommits)
+        TRY(ancestry.route(precommit.target, base));
+    if (!ancestry.all_used()) return unexpected(JustificationError::UnusedAncestry);
+    TRY(check_target(commit, voters, [&](const BlockRef& target, const BlockRef& from) {
+        return ancestry.route(target, from);
+    }));
+    return check_signatures(commit, justification.round, set_id, verifier);
+}
+
+Result<Done, JustificationError> verify_commit(const Commit& commit, RoundNumber round,
+                                               SetId set_id, const VoterSet& voters,
+                                               const Chain& chain, const VoteVerifier& verifier) {
+    using Route = Result<std::vector<Hash>, JustificationError>;
+    TRY(check_size(commit, voters));
+    TRY(check_target(commit, voters, [&](const BlockRef& target, const BlockRef& base) -> Route {
+        if (target == base) return std::vector<Hash>{};
+        auto between = chain.ancestors(base, target);
+        if (!between) return unexpected(JustificationError::NotConnected);
+        return std::move(*between);
+    }));
+    return check_signatures(commit, round, set_id, verifier);
+}
+
+std::optional<Justification> justify(const Commit& commit, RoundNumber round, const Chain& chain) {
+    Justification out{round, commit, {}};
+    const BlockRef base = lowest_target(commit);
+    std::set<Hash> added;
+    for (const auto& precommit : commit.precommits) {
+        Hash at = precommit.target.hash;
+        while (at != base.hash && !added.contains(at)) {
+            auto header = chain.header(at);
+            if (!header || header->number <= base.number) return std::nullopt;
+            added.insert(at);
+            at = header->parent_hash;
+            out.votes_ancestries.push_back(*std::move(header));
+        }
+    }
+    return out;
 }
 
 }  // namespace consensus::grandpa

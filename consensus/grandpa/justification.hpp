@@ -10,6 +10,7 @@
 // Cost: at most two signature checks per voter, after everything cheaper has passed.
 #pragma once
 
+#include "consensus/grandpa/chain.hpp"
 #include "consensus/grandpa/voter_set.hpp"
 
 namespace consensus::grandpa {
@@ -28,6 +29,18 @@ enum class JustificationError : std::uint8_t {
 std::string_view to_string(JustificationError error);
 
 Result<Done, JustificationError> verify(const Justification& justification, SetId set_id,
-                                        const VoterSet& voters);
+                                        const VoterSet& voters,
+                                        const VoteVerifier& verifier = Ed25519Verifier{});
+
+/// The same of a commit from a peer, where the chain stands in for votes_ancestries: NotConnected
+/// may mean that a block is not imported yet. Precommits that are all for one block need no chain.
+Result<Done, JustificationError> verify_commit(const Commit& commit, RoundNumber round,
+                                               SetId set_id, const VoterSet& voters,
+                                               const Chain& chain,
+                                               const VoteVerifier& verifier = Ed25519Verifier{});
+
+/// The justification of a valid commit: with the headers that connect its precommits. nullopt when
+/// one of them is not imported.
+std::optional<Justification> justify(const Commit& commit, RoundNumber round, const Chain& chain);
 
 }  // namespace consensus::grandpa

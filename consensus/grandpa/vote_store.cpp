@@ -2,13 +2,19 @@
 
 namespace consensus::grandpa {
 
+std::optional<VoteRecord> decode_votes(BytesView bytes) {
+    auto record = primitives::scale::decode<VoteRecord>(bytes);
+    if (!record || record->version != kVoteRecordVersion) return std::nullopt;
+    return std::move(record).value();
+}
+
 Result<std::optional<VoteRecord>, storage::StoreError> load_votes(
     const storage::Database& database) {
     const auto bytes = TRY(database.fact(kVotesFact));
     if (!bytes) return std::optional<VoteRecord>{};
-    auto record = primitives::scale::decode<VoteRecord>(*bytes);
+    auto record = decode_votes(*bytes);
     if (!record) return unexpected(storage::StoreError::Corrupt);
-    return std::optional{std::move(record).value()};
+    return record;
 }
 
 Result<Done, storage::StoreError> save_votes(storage::Database& database,

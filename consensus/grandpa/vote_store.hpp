@@ -2,12 +2,15 @@
 // so that a durable vote implies durable blocks up to its target.
 #pragma once
 
-#include "consensus/grandpa/voter.hpp"
+#include "consensus/grandpa/vote_record.hpp"
 #include "storage/database.hpp"
 
 namespace consensus::grandpa {
 
 inline constexpr std::string_view kVotesFact = "grandpa_votes";
+
+/// nullopt when the bytes are no record of this version.
+std::optional<VoteRecord> decode_votes(BytesView bytes);
 
 /// What the last save_votes wrote; nullopt on a database that never voted. Corrupt when it does not
 /// decode: the node must not vote then.

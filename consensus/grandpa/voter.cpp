@@ -1,94 +1,161 @@
+// Life of the voter: authority sets, inputs, the passage of rounds, the next wake-up.
 #include "consensus/grandpa/voter.hpp"
 
 namespace consensus::grandpa {
 
-Voter::Voter(const Keystore& keystore, const AuthoritySet& set, const BlockRef& finalized,
-             std::optional<VoteRecord> record)
-    : keystore_{keystore}, record_{std::move(record)}, finalized_{finalized} {
-    adopt(set);
+Voter::Voter(const Parts& parts, const AuthoritySet& set, const BlockRef& finalized,
+             const std::optional<VoteRecord>& record)
+    : parts_{parts}, finalized_{finalized} {
+    adopt(set, record);
+    if (rounds_) told_ = place();
 }
 
-void Voter::adopt(const AuthoritySet& set) {
+// ---- sets ---------------------------------------------------------------------------------------
+
+void Voter::adopt(const AuthoritySet& set, const std::optional<VoteRecord>& record) {
     set_id_ = set.set_id;
-    next_round_ = 1;
-    round_.reset();
+    rounds_.reset();
+    own_.clear();
     awaited_.reset();
-    must_repeat_ = false;
-    voters_.reset();
+    asked_number_ = finalized_.number;
+    asked_commit_.reset();
+    waiting_commit_.reset();
+    commits_.clear();
+    accused_.clear();
+    catch_up_.reset();
     role_ = Role::BadSet;
-    auto voters = VoterSet::create(set.authorities);
+    const auto voters = VoterSet::create(set.authorities);
     if (!voters) return;
-    voters_ = std::move(voters).value();
 
     role_ = Role::NotMember;
-    for (const VoterId& id : voters_->voters())
-        if (keystore_.has_key(kGrandpaKey, id))
-            role_ = voters_->size() == 1 ? Role::Voting : Role::NeedsPeers;
-    if (!record_ || record_->set_id != set_id_) return;
-    next_round_ = record_->round + 1;
-    must_repeat_ = record_->voter == voters_->voters().front() &&
-                   record_->precommit.number > finalized_.number;
+    for (const VoterId& id : voters->voters()) {
+        if (!parts_.keystore.has_key(kGrandpaKey, id)) continue;
+        role_ = Role::Voting;
+        self_ = id;
+        break;
+    }
+    rounds_.emplace(set_id_, *voters, finalized_);
+    begin_round();
+    if (!record || record->set_id < set_id_) return;
+    if (record->set_id == set_id_ && record->previous.round + 1 == record->round)
+        restore(*voters, *record);
+    else
+        // The database is older than the votes: what was voted since is not known.
+        silent_through_ = record->set_id;
 }
 
-std::vector<Output> Voter::step(const Input& input) {
-    std::vector<Output> out;
-    if (const auto* finalized = std::get_if<Finalized>(&input))
-        on_finalized(*finalized);
-    else
-        on_best(std::get<BestChain>(input), out);
+void Voter::restore(const VoterSet& voters, const VoteRecord& record) {
+    const CatchUp& before = record.previous;
+    Round previous = before.round == 0 ? Round::before_first(set_id_, voters, before.base)
+                                       : Round{before.round, set_id_, voters, before.base};
+    rounds_.emplace(std::move(previous), record.base);
+    for (const SignedVote& vote : before.prevotes)
+        rounds_->add(before.round, {{VoteKind::Prevote, vote.target}, vote.signature, vote.id},
+                     parts_.chain);
+    for (const SignedVote& vote : before.precommits)
+        rounds_->add(before.round, {{VoteKind::Precommit, vote.target}, vote.signature, vote.id},
+                     parts_.chain);
+    if (!voters.contains(record.voter)) return;
+    if (role_ == Role::Voting && parts_.keystore.has_key(kGrandpaKey, record.voter))
+        self_ = record.voter;
+    for (const SignedMessage& vote : record.votes)
+        rounds_->add(record.round, vote, parts_.chain);
+    if (self_ == record.voter) own_ = record.votes;
+}
+
+// ---- inputs -------------------------------------------------------------------------------------
+
+Outputs Voter::step(std::uint64_t now_ms, const Input& input) {
+    now_ms_ = std::max(now_ms_, now_ms);
+    Outputs out;
+    take(input, out);
+    if (rounds_) advance(out);
+    emit_wake(out);
     return out;
 }
 
-void Voter::on_finalized(const Finalized& finalized) {
-    if (finalized.block.number >= finalized_.number) finalized_ = finalized.block;
-    if (awaited_ && awaited_->number <= finalized_.number) awaited_.reset();
-    if (record_ && record_->precommit.number <= finalized_.number) must_repeat_ = false;
-    if (finalized.new_set) adopt(*finalized.new_set);
+void Voter::take(const Input& input, Outputs& out) {
+    if (const auto* received = std::get_if<Received>(&input)) {
+        on_received(*received, out);
+    } else if (const auto* durable = std::get_if<Durable>(&input)) {
+        on_durable(durable->sequence, out);
+    } else if (const auto* finalized = std::get_if<Finalized>(&input)) {
+        on_finalized(*finalized, out);
+    } else if (const auto* connected = std::get_if<PeerConnected>(&input)) {
+        peers_.connect(connected->peer, connected->role);
+        greet(connected->peer, connected->role, out);
+    } else if (const auto* gone = std::get_if<PeerDisconnected>(&input)) {
+        peers_.disconnect(gone->peer);
+        if (catch_up_ && catch_up_->peer == gone->peer) catch_up_.reset();
+        std::erase_if(future_, [&](const Received& held) { return held.peer == gone->peer; });
+    } else if (const auto* signing = std::get_if<Signing>(&input)) {
+        may_sign_ = signing->is_allowed;
+    } else if (std::holds_alternative<ChainGrew>(input) && rounds_) {
+        rounds_->place(parts_.chain);
+        check_waiting_commit(out);
+    }
 }
 
-void Voter::on_best(const BestChain& best, std::vector<Output>& out) {
-    if (role_ != Role::Voting || awaited_) return;
-    if (must_repeat_) {
-        must_repeat_ = false;
-        cast(*record_, out);
+void Voter::on_finalized(const Finalized& finalized, Outputs& out) {
+    if (finalized.block.number > finalized_.number) finalized_ = finalized.block;
+    std::optional<CommitMessage> commit = finalized.commit;
+    if (!commit && asked_commit_ && asked_commit_->target == finalized.block)
+        commit = asked_commit_;
+    if (commit) keep_commit(*commit, out);
+    if (!finalized.new_set) {
+        if (rounds_) rounds_->place(parts_.chain);
+        check_waiting_commit(out);
         return;
     }
-    if (best.path.empty() || best.path.back().number <= finalized_.number) return;
-
-    const BlockRef target = best.path.back();
-    VoteRecord record{set_id_, next_round_, voters_->voters().front(), finalized_, {},
-                      target,  target};
-    for (auto at = best.path.rbegin() + 1; at != best.path.rend(); ++at)
-        record.between.push_back(at->hash);
-    record_ = record;
-    ++next_round_;
-    out.push_back(Persist{record});
-    cast(record, out);
+    set_end_commit_ = commit;
+    adopt(*finalized.new_set, std::nullopt);
+    for (const Received& held : std::exchange(future_, {}))
+        on_received(held, out);
 }
 
-void Voter::cast(const VoteRecord& record, std::vector<Output>& out) {
-    Round round{record.round, record.set_id, *voters_, record.base};
-    for (const auto& [kind, target] : {std::pair{VoteKind::Prevote, record.prevote},
-                                       std::pair{VoteKind::Precommit, record.precommit}}) {
-        const SignedMessage vote = sign(kind, target, record);
-        CHECK(round.add(vote, record.between) == VoteTracker::Added::New);
-        out.push_back(Broadcast{VoteMessage{record.round, record.set_id, vote}});
+// ---- time ---------------------------------------------------------------------------------------
+
+void Voter::begin_round() {
+    own_.clear();
+    began_at_ms_ = now_ms_;
+    active_at_ms_.reset();
+    resends_ = 0;
+}
+
+void Voter::advance(Outputs& out) {
+    for (;;) {
+        finalize_provable(out);
+        cast_due(out);
+        emit_evidence(out);
+        if (!rounds_->can_end(finalized_)) break;
+        rounds_->next(parts_.chain);
+        begin_round();
     }
-    const auto commit = round.commit();
-    CHECK(commit && commit->target == record.precommit);
-    out.push_back(Finalize{Justification{record.round, *commit, {}}});
-    out.push_back(Broadcast{compact(*commit, record.round, record.set_id)});
-    awaited_ = record.precommit;
-    round_ = std::move(round);
+    send_commit_due(out);
+    resend_due(out);
+    request_catch_up(out);
+    tell_place(out);
 }
 
-SignedMessage Voter::sign(VoteKind kind, const BlockRef& target, const VoteRecord& record) const {
-    const Message message{kind, target};
-    const auto signature = keystore_.sign(kGrandpaKey, record.voter,
-                                          signed_payload(message, record.round, record.set_id));
-    // has_key() was true when the set was adopted; keys are never removed while the node runs.
-    CHECK(signature.has_value());
-    return {message, *signature, record.voter};
+void Voter::emit_wake(Outputs& out) {
+    std::optional<std::uint64_t> next;
+    const auto want = [&](std::uint64_t at_ms) {
+        if (at_ms > now_ms_ && (!next || at_ms < *next)) next = at_ms;
+    };
+    if (active_at_ms_) {
+        want(*active_at_ms_ + prevote_delay_ms());
+        want(*active_at_ms_ + 4 * kGossipDurationMs);
+        want(resend_at_ms_);
+    }
+    if (commit_due_at_ms_) want(*commit_due_at_ms_);
+    if (catch_up_) want(catch_up_->until_ms);
+    if (!peers_.views().empty()) {
+        want(slow_at_ms());
+        want(told_at_ms_ + kNeighborRepeatMs);
+    }
+    const bool is_same = next == wake_at_ms_;
+    wake_at_ms_ = next;
+    if (next && !is_same) out.push_back(WakeAt{*next});
 }
 
 }  // namespace consensus::grandpa

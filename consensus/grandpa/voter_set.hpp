@@ -13,6 +13,13 @@ namespace consensus::grandpa {
 /// As the runtime lists them: ed25519 key and weight.
 using AuthorityList = std::vector<std::pair<VoterId, std::uint64_t>>;
 
+/// The voters that hold above a finalized block.
+struct AuthoritySet {
+    SetId set_id = 0;
+    AuthorityList authorities;
+    bool operator==(const AuthoritySet&) const = default;
+};
+
 enum class VoterSetError : std::uint8_t { Empty, WeightNotOne, Repeated };
 std::string_view to_string(VoterSetError error);
 

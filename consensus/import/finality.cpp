@@ -5,21 +5,6 @@
 
 namespace consensus::import {
 
-namespace {
-
-grandpa::BlockRef vote_target(const BlockRef& block) {
-    return {block.hash, block.number};
-}
-
-}  // namespace
-
-grandpa::BestChain Importer::votable_chain() const {
-    grandpa::BestChain out;
-    for (const BlockRef& block : tree_.votable_path_to(best_.hash))
-        out.path.push_back(vote_target(block));
-    return out;
-}
-
 Result<Done, ImportError> Importer::check_justification(
     const grandpa::Justification& justification) const {
     const grandpa::BlockRef& target = justification.commit.target;

@@ -10,12 +10,42 @@ void ForkTree::insert(const BlockRef& block, const Hash& parent, bool changes_au
     nodes_.emplace(block.hash, Node{block, parent, changes_authorities, arrivals_++});
 }
 
-BlockRef ForkTree::preferred() const {
-    const Node* best = nullptr;
+std::optional<ForkTree::Link> ForkTree::find(const Hash& hash) const {
+    if (hash == root_.hash) return Link{root_, {}};
+    const auto at = nodes_.find(hash);
+    if (at == nodes_.end()) return std::nullopt;
+    return Link{at->second.block, at->second.parent};
+}
+
+std::vector<const ForkTree::Node*> ForkTree::by_number() const {
+    std::vector<const Node*> out;
     for (const auto& [hash, node] : nodes_)
+        out.push_back(&node);
+    std::sort(out.begin(), out.end(),
+              [](const Node* a, const Node* b) { return a->block.number < b->block.number; });
+    return out;
+}
+
+BlockRef ForkTree::preferred_above(const Hash& block) const {
+    CHECK(contains(block));
+    const bool is_everything = block == root_.hash;
+    std::set<Hash> above{block};
+    const Node* best = is_everything ? nullptr : &nodes_.at(block);
+    const auto consider = [&](const Node& node) {
         if (best == nullptr || node.block.number > best->block.number ||
             (node.block.number == best->block.number && node.arrival < best->arrival))
             best = &node;
+    };
+    if (is_everything) {
+        for (const auto& [hash, node] : nodes_)
+            consider(node);
+    } else {
+        for (const Node* node : by_number()) {
+            if (!above.contains(node->parent)) continue;
+            above.insert(node->block.hash);
+            consider(*node);
+        }
+    }
     return best == nullptr ? root_ : best->block;
 }
 
@@ -61,13 +91,8 @@ TreeRoute ForkTree::route(const Hash& from, const Hash& to) const {
 void ForkTree::finalize(const Hash& block) {
     CHECK(contains(block));
     if (block == root_.hash) return;
-    std::vector<const Node*> by_number;
-    for (const auto& [hash, node] : nodes_)
-        by_number.push_back(&node);
-    std::sort(by_number.begin(), by_number.end(),
-              [](const Node* a, const Node* b) { return a->block.number < b->block.number; });
     std::set<Hash> kept{block};
-    for (const Node* node : by_number)
+    for (const Node* node : by_number())
         if (kept.contains(node->parent)) kept.insert(node->block.hash);
     root_ = nodes_.at(block).block;
     kept.erase(block);

@@ -9,6 +9,7 @@
 #include "storage/block_store.hpp"
 
 #include <map>
+#include <optional>
 
 namespace consensus::import {
 
@@ -39,8 +40,17 @@ class ForkTree {
     /// schedules a change, so that no vote may go beyond it.
     void insert(const BlockRef& block, const Hash& parent, bool changes_authorities);
 
+    /// A contained block and its parent (zero for the root's, which is not known here).
+    struct Link {
+        BlockRef block;
+        Hash parent;
+    };
+    std::optional<Link> find(const Hash& hash) const;
+
     /// The block that fork choice prefers; the root when there is none above it.
-    BlockRef preferred() const;
+    BlockRef preferred() const { return preferred_above(root_.hash); }
+    /// The same among a contained block and its descendants.
+    BlockRef preferred_above(const Hash& block) const;
 
     /// From the root's child up to the block. Precondition: contained.
     std::vector<BlockRef> path_to(const Hash& block) const;
@@ -59,6 +69,7 @@ class ForkTree {
         bool changes_authorities = false;
         std::uint64_t arrival = 0;
     };
+    std::vector<const Node*> by_number() const;
 
     BlockRef root_;
     std::map<Hash, Node> nodes_;

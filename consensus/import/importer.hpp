@@ -16,7 +16,6 @@
 #include "consensus/aura/equivocation.hpp"
 #include "consensus/aura/verify.hpp"
 #include "consensus/grandpa/justification.hpp"
-#include "consensus/grandpa/voter.hpp"
 #include "consensus/import/fork_tree.hpp"
 #include "consensus/import/verdict.hpp"
 #include "runtime/api/client.hpp"
@@ -97,8 +96,8 @@ class Importer {
     const aura::SlotTime& slot_time() const { return slot_time_; }
     /// In force above the last finalized block.
     const grandpa::AuthoritySet& authorities() const { return authorities_; }
-    /// What GRANDPA may vote for now.
-    grandpa::BestChain votable_chain() const;
+    /// The unfinalized blocks.
+    const ForkTree& tree() const { return tree_; }
     std::size_t unfinalized_count() const { return tree_.size(); }
 
   private:

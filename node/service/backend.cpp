@@ -253,22 +253,41 @@ rpc::SyncState ChainBackend::sync_state() {
     return {.starting_block = 0, .current_block = best, .highest_block = best};
 }
 
+namespace {
+
+rpc::GrandpaVotes votes_of(const consensus::grandpa::VoteTracker& tracker,
+                           const consensus::grandpa::VoterSet& voters) {
+    rpc::GrandpaVotes out;
+    for (const auto& id : voters.voters()) {
+        if (tracker.has_voted(id))
+            ++out.current_weight;
+        else
+            out.missing.push_back(primitives::AccountId{id});
+    }
+    return out;
+}
+
+}  // namespace
+
 Result<rpc::GrandpaRoundState, std::string> ChainBackend::round_state() {
     const auto view = parts_.core.voter_view();
     if (!view) return unexpected(std::string{"the node is stopping"});
-    if (view->role != consensus::grandpa::Role::Voting)
+    if (view->role != consensus::grandpa::Role::Voting || view->rounds.empty())
         return unexpected(std::string{"the GRANDPA voter does not run on this node"});
     rpc::GrandpaRoundState out;
     out.set_id = view->set_id;
-    auto& round = out.best;
-    round.round = view->round;
-    for (const auto& [id, weight] : view->authorities) {
-        round.total_weight += weight;
-        // Between rounds nobody has voted in the next one yet.
-        round.prevotes.missing.push_back(primitives::AccountId{id});
-        round.precommits.missing.push_back(primitives::AccountId{id});
+    for (const auto& round : view->rounds) {
+        const auto& voters = round.voters();
+        rpc::GrandpaRound row{.round = round.number(),
+                              .total_weight = voters.size(),
+                              .threshold_weight = voters.threshold(),
+                              .prevotes = votes_of(round.prevotes(), voters),
+                              .precommits = votes_of(round.precommits(), voters)};
+        if (&round == &view->rounds.front())
+            out.best = std::move(row);
+        else
+            out.background.push_back(std::move(row));
     }
-    round.threshold_weight = round.total_weight - (round.total_weight - 1) / 3;
     return out;
 }
 

@@ -1,5 +1,6 @@
 #include "node/service/chain_core.hpp"
 
+#include "consensus/grandpa/vote_store.hpp"
 #include "node/service/clock.hpp"
 #include "primitives/types/hex.hpp"
 
@@ -19,12 +20,12 @@ using primitives::unexpected;
 
 namespace {
 
-/// How long a round waits for votes to travel: also what lets clients see a block included before
-/// they see it final.
-constexpr std::chrono::milliseconds kGossipDuration{333};
-
-/// The name of the voter's record among the database's facts.
-constexpr std::string_view kVoteFact = "grandpa/votes";
+/// The voter's clock: never goes back, whatever the wall clock does.
+std::uint64_t steady_ms() {
+    using namespace std::chrono;
+    return static_cast<std::uint64_t>(
+        duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
 
 grandpa::BlockRef vote_target(const storage::BlockRef& block) {
     return {.hash = block.hash, .number = block.number};
@@ -79,17 +80,12 @@ Result<Done, std::string> ChainCore::load() {
     pool_ = std::make_unique<pool::Pool>(*validator_, options_.pool,
                                          pool::BlockPoint{best.hash, best.number});
 
-    std::optional<grandpa::VoteRecord> record;
-    const auto fact = parts_.database.fact(kVoteFact);
-    if (!fact) return unexpected(std::string{"the votes cannot be read"});
-    if (*fact) {
-        auto decoded = primitives::scale::decode<grandpa::VoteRecord>(**fact);
-        if (!decoded) return unexpected(std::string{"the stored votes do not decode"});
-        record = std::move(decoded).value();
-    }
-    voter_ =
-        std::make_unique<grandpa::Voter>(parts_.keystore, importer_->authorities(),
-                                         vote_target(importer_->finalized()), std::move(record));
+    const auto record = grandpa::load_votes(parts_.database);
+    if (!record) return unexpected("the stored votes: " + std::string{to_string(record.error())});
+    chain_view_ = std::make_unique<grandpa::DatabaseChain>(importer_->tree(), parts_.database);
+    voter_ = std::make_unique<grandpa::Voter>(
+        grandpa::Voter::Parts{parts_.keystore, *chain_view_, vote_verifier_},
+        importer_->authorities(), vote_target(importer_->finalized()), *record);
 
     const auto header = parts_.database.blocks().header(best.hash);
     if (!header || !*header) return unexpected(std::string{"the best block is not stored"});
@@ -104,7 +100,7 @@ void ChainCore::start() {
         context_.run();
     }};
     boost::asio::post(context_, [this] {
-        vote_soon();
+        vote(grandpa::Signing{options_.is_voter});
         step(authoring::Tick{});
     });
 }
@@ -222,7 +218,7 @@ void ChainCore::on_imported(const import::ImportFacts& facts) {
     }
     if (facts.new_best) on_new_best(*facts.new_best);
     figures_.unfinalized_blocks = importer_->unfinalized_count();
-    vote_soon();
+    vote(grandpa::ChainGrew{});
     if (facts.new_best) step(authoring::BestBlock{facts.slot});
 }
 
@@ -266,31 +262,64 @@ void ChainCore::maintain_pool() {
 // ---- finality
 // -------------------------------------------------------------------------------------
 
-void ChainCore::vote_soon() {
-    if (!options_.is_voter || voter_->role() != grandpa::Role::Voting || vote_is_due_) return;
-    vote_is_due_ = true;
-    vote_timer_.expires_after(kGossipDuration);
+void ChainCore::vote(grandpa::Input input) {
+    voter_inputs_.push_back(std::move(input));
+    // What the outputs below cause is put in the queue and done in turn.
+    if (is_voting_) return;
+    is_voting_ = true;
+    while (!voter_inputs_.empty() && !stopping_) {
+        const grandpa::Input next = std::move(voter_inputs_.front());
+        voter_inputs_.pop_front();
+        for (const auto& output : voter_->step(steady_ms(), next))
+            carry_out(output);
+    }
+    is_voting_ = false;
+    figures_.grandpa_round = voter_->round_number();
+}
+
+void ChainCore::carry_out(const grandpa::Output& output) {
+    auto* network = parts_.grandpa_network;
+    if (const auto* persist = std::get_if<grandpa::Persist>(&output)) {
+        if (!grandpa::save_votes(parts_.database, persist->record))
+            return fatal("the votes cannot be written");
+        vote(grandpa::Durable{persist->sequence});
+    } else if (const auto* done = std::get_if<grandpa::Finalize>(&output)) {
+        finalize(done->justification);
+    } else if (const auto* wake = std::get_if<grandpa::WakeAt>(&output)) {
+        wake_voter_at(wake->at_ms);
+    } else if (const auto* cheat = std::get_if<grandpa::Equivocation>(&output)) {
+        ++figures_.grandpa_equivocations;
+        spdlog::warn("grandpa: equivocation set={} round={} voter={}", cheat->proof.set_id,
+                     cheat->proof.round, primitives::to_hex(cheat->proof.offender));
+    } else if (const auto* conflict = std::get_if<grandpa::Conflict>(&output)) {
+        spdlog::error(
+            "grandpa: a valid commit conflicts with what is final here: number={} hash={}",
+            conflict->commit.target.number, short_hex(conflict->commit.target.hash));
+    } else if (const auto* message = std::get_if<grandpa::Send>(&output)) {
+        if (network != nullptr) network->send(*message);
+    } else if (const auto* report = std::get_if<grandpa::Report>(&output)) {
+        if (network != nullptr) network->report(*report);
+    } else if (const auto* wanted = std::get_if<grandpa::WantBlock>(&output)) {
+        if (network != nullptr) network->want_block(wanted->block);
+    }
+}
+
+void ChainCore::wake_voter_at(std::uint64_t at_ms) {
+    const auto now_ms = steady_ms();
+    vote_timer_.expires_after(std::chrono::milliseconds{at_ms > now_ms ? at_ms - now_ms : 0});
     vote_timer_.async_wait([this](const boost::system::error_code& error) {
-        vote_is_due_ = false;
-        if (!error) carry_out(voter_->step(importer_->votable_chain()));
+        if (!error) vote(grandpa::Tick{});
     });
 }
 
-void ChainCore::carry_out(const std::vector<grandpa::Output>& outputs) {
-    for (const auto& output : outputs) {
-        if (const auto* persist = std::get_if<grandpa::Persist>(&output)) {
-            const auto written = parts_.database.put_fact(
-                kVoteFact, primitives::scale::encode(persist->record), storage::Durability::Synced);
-            if (!written) return fatal("the votes cannot be written");
-        } else if (const auto* done = std::get_if<grandpa::Finalize>(&output)) {
-            finalize(done->justification);
-        }
-    }
-    figures_.grandpa_round = voter_->round_number();
+void ChainCore::tell_voter(grandpa::Input input) {
+    boost::asio::post(context_, [this, input = std::move(input)] { vote(input); });
 }
 
 void ChainCore::finalize(const grandpa::Justification& justification) {
     const auto facts = importer_->finalize(justification);
+    // Sync may have been faster.
+    if (!facts && facts.error().verdict == import::Verdict::AlreadyKnown) return;
     if (!facts)
         return fatal("finality: " + std::string{to_string(facts.error().verdict)} + " " +
                      facts.error().text);
@@ -316,16 +345,19 @@ void ChainCore::finalize(const grandpa::Justification& justification) {
     if (facts->new_best) on_new_best(*facts->new_best);
     figures_.unfinalized_blocks = importer_->unfinalized_count();
     after_pool_change();
-    carry_out(
-        voter_->step(grandpa::Finalized{.block = vote_target(last), .new_set = facts->new_set}));
+    vote(grandpa::Finalized{
+        .block = vote_target(last), .new_set = facts->new_set, .commit = std::nullopt});
 }
 
 std::optional<ChainCore::VoterView> ChainCore::voter_view() {
     return on_chain([this] {
-        return VoterView{.role = voter_->role(),
-                         .set_id = voter_->set_id(),
-                         .round = voter_->round_number(),
-                         .authorities = importer_->authorities().authorities};
+        VoterView out{.role = voter_->role(), .set_id = voter_->set_id(), .rounds = {}};
+        const auto* rounds = voter_->rounds();
+        if (rounds == nullptr) return out;
+        const auto current = rounds->current().number();
+        for (std::size_t back = 0; back <= grandpa::kCompletedRoundsKept && back < current; ++back)
+            if (const auto* round = rounds->find(current - back)) out.rounds.push_back(*round);
+        return out;
     });
 }
 

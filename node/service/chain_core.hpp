@@ -7,12 +7,14 @@
 
 #include "consensus/authoring/author.hpp"
 #include "consensus/authoring/slot_machine.hpp"
-#include "consensus/grandpa/voter.hpp"
+#include "consensus/grandpa/network.hpp"
+#include "consensus/grandpa/tree_chain.hpp"
 #include "consensus/import/importer.hpp"
 #include "consensus/pool/runtime_validator.hpp"
 #include "rpc/backend.hpp"
 
 #include <atomic>
+#include <deque>
 #include <functional>
 #include <future>
 #include <map>
@@ -34,6 +36,7 @@ struct ChainFigures {
     std::atomic<std::uint64_t> transactions_included{0};
     std::atomic<std::uint64_t> authoring_ms_total{0};
     std::atomic<std::uint64_t> grandpa_round{0};
+    std::atomic<std::uint64_t> grandpa_equivocations{0};
 };
 
 class ChainCore final : public rpc::EventSource {
@@ -45,6 +48,8 @@ class ChainCore final : public rpc::EventSource {
         consensus::SignatureVerifier& signatures;
         const consensus::Keystore& keystore;
         const consensus::Clock& clock;
+        /// nullptr: a node without peers.
+        consensus::grandpa::Network* grandpa_network = nullptr;
     };
     struct Options {
         consensus::authoring::Sealing sealing;
@@ -85,10 +90,12 @@ class ChainCore final : public rpc::EventSource {
     struct VoterView {
         consensus::grandpa::Role role{};
         consensus::grandpa::SetId set_id = 0;
-        consensus::grandpa::RoundNumber round = 0;
-        consensus::grandpa::AuthorityList authorities;
+        /// The current round first, then those before it that are kept.
+        std::vector<consensus::grandpa::Round> rounds;
     };
     std::optional<VoterView> voter_view();
+    /// Peers and their messages for the voter; returns at once.
+    void tell_voter(consensus::grandpa::Input input);
 
     // ---- rpc::EventSource ----
     void add_listener(rpc::ChainListener& listener) override;
@@ -113,8 +120,9 @@ class ChainCore final : public rpc::EventSource {
     void on_imported(const consensus::import::ImportFacts& facts);
     void on_new_best(const consensus::import::BestChanged& change);
     consensus::pool::PoolBlock pool_block(const consensus::import::BlockRef& block) const;
-    void vote_soon();
-    void carry_out(const std::vector<consensus::grandpa::Output>& outputs);
+    void vote(consensus::grandpa::Input input);
+    void carry_out(const consensus::grandpa::Output& output);
+    void wake_voter_at(std::uint64_t at_ms);
     void finalize(const consensus::grandpa::Justification& justification);
     void maintain_pool();
     void after_pool_change();
@@ -135,10 +143,14 @@ class ChainCore final : public rpc::EventSource {
     std::unique_ptr<consensus::import::Importer> importer_;
     std::unique_ptr<consensus::pool::RuntimeValidator> validator_;
     std::unique_ptr<consensus::pool::Pool> pool_;
+    std::unique_ptr<consensus::grandpa::DatabaseChain> chain_view_;
+    consensus::grandpa::Ed25519Verifier vote_verifier_;
     std::unique_ptr<consensus::grandpa::Voter> voter_;
     std::unique_ptr<consensus::authoring::SlotMachine> slots_;
     bool maintaining_ = false;
-    bool vote_is_due_ = false;
+    /// Inputs that the voter's outputs caused, in order.
+    std::deque<consensus::grandpa::Input> voter_inputs_;
+    bool is_voting_ = false;
 
     struct Watch {
         rpc::WatchId id = 0;

@@ -250,7 +250,7 @@ TEST(SetChange, VotesStopThereAndTheNextSetGoesOn) {
     ASSERT_EQ(node.importer().authorities().set_id, 0U);
     node.author(kSlot);
     const auto second = node.author(kSlot + 1);
-    EXPECT_EQ(node.importer().votable_chain().path.size(), 1U);
+    EXPECT_EQ(node.importer().tree().votable_path_to(header_hash(second.header)).size(), 1U);
 
     const auto key = primitives::crypto::ed25519_from_suri("//Alice").value();
     const grandpa::BlockRef beyond{header_hash(second.header), 2};
@@ -263,8 +263,8 @@ TEST(SetChange, VotesStopThereAndTheNextSetGoesOn) {
     EXPECT_EQ(node.importer().authorities().set_id, 1U);
     EXPECT_EQ(node.voter().set_id(), 1U);
     EXPECT_EQ(node.vote().back().number, 2U);
-    EXPECT_EQ(node.voter().last_round()->set_id(), 1U);
-    EXPECT_EQ(node.voter().last_round()->number(), 1U);
+    EXPECT_EQ(node.voter().rounds()->previous().set_id(), 1U);
+    EXPECT_EQ(node.voter().rounds()->previous().number(), 1U);
 }
 
 }  // namespace

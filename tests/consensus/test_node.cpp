@@ -64,8 +64,10 @@ TestNode::TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bo
         *validator_, consensus::pool::PoolOptions{},
         consensus::pool::BlockPoint{best.hash, best.number});
     const auto final_block = importer_->finalized();
+    chain_ = std::make_unique<consensus::grandpa::DatabaseChain>(importer_->tree(), *database_);
     voter_ = std::make_unique<consensus::grandpa::Voter>(
-        keystore, importer_->authorities(),
+        consensus::grandpa::Voter::Parts{keystore, *chain_, vote_verifier_},
+        importer_->authorities(),
         consensus::grandpa::BlockRef{final_block.hash, final_block.number},
         consensus::grandpa::load_votes(*database_).value());
 }
@@ -127,23 +129,33 @@ TestNode::finalize(const consensus::grandpa::Justification& justification) {
         hashes.push_back(block.hash);
     pool_->on_finalized(hashes);
     const auto& last = facts->finalized.back();
-    voter_->step(consensus::grandpa::Finalized{{last.hash, last.number}, facts->new_set});
+    voter_->step(vote_clock_ms_, consensus::grandpa::Finalized{
+                                     {last.hash, last.number}, facts->new_set, std::nullopt});
     return facts;
 }
 
-std::vector<consensus::import::BlockRef> TestNode::vote() {
-    voted = voter_->step(importer_->votable_chain());
-    std::vector<consensus::import::BlockRef> out;
-    for (const auto& output : voted) {
+void TestNode::vote_on(const consensus::grandpa::Input& input,
+                       std::vector<consensus::import::BlockRef>& finalized) {
+    for (const auto& output : voter_->step(vote_clock_ms_, input)) {
+        voted.push_back(output);
         if (const auto* persist = std::get_if<consensus::grandpa::Persist>(&output)) {
             EXPECT_TRUE(consensus::grandpa::save_votes(*database_, persist->record).has_value());
-        }
-        if (const auto* proof = std::get_if<consensus::grandpa::Finalize>(&output)) {
+            vote_on(consensus::grandpa::Durable{persist->sequence}, finalized);
+        } else if (const auto* proof = std::get_if<consensus::grandpa::Finalize>(&output)) {
             const auto facts = finalize(proof->justification);
             EXPECT_TRUE(facts) << to_string(facts.error().verdict) << facts.error().text;
-            if (facts) out = facts->finalized;
+            if (facts)
+                finalized.insert(finalized.end(), facts->finalized.begin(), facts->finalized.end());
         }
     }
+}
+
+std::vector<consensus::import::BlockRef> TestNode::vote() {
+    voted.clear();
+    std::vector<consensus::import::BlockRef> out;
+    vote_on(consensus::grandpa::ChainGrew{}, out);
+    vote_clock_ms_ += 4 * consensus::grandpa::kGossipDurationMs;
+    vote_on(consensus::grandpa::Tick{}, out);
     return out;
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "consensus/authoring/author.hpp"
+#include "consensus/grandpa/tree_chain.hpp"
 #include "consensus/grandpa/vote_store.hpp"
+#include "consensus/grandpa/voter.hpp"
 #include "consensus/import/importer.hpp"
 #include "consensus/import/pool_change.hpp"
 #include "consensus/pool/runtime_validator.hpp"
@@ -68,7 +70,7 @@ class TestNode {
         const Block& block);
     consensus::Result<Hash, consensus::pool::PoolError> submit(const OpaqueExtrinsic& extrinsic);
 
-    /// Lets the voter vote for the best chain and carries out what it says; the blocks that became
+    /// Lets the voter run through a round and carries out what it says; the blocks that became
     /// final.
     std::vector<consensus::import::BlockRef> vote();
     consensus::Result<consensus::import::FinalityFacts, consensus::import::ImportError> finalize(
@@ -93,6 +95,8 @@ class TestNode {
     std::vector<consensus::grandpa::Output> voted;
 
   private:
+    void vote_on(const consensus::grandpa::Input& input,
+                 std::vector<consensus::import::BlockRef>& finalized);
     void on_new_best(const std::optional<consensus::import::BestChanged>& change);
 
     std::unique_ptr<runtime::Executor> executor_;
@@ -100,7 +104,10 @@ class TestNode {
     std::unique_ptr<consensus::import::Importer> importer_;
     std::unique_ptr<consensus::pool::RuntimeValidator> validator_;
     std::unique_ptr<consensus::pool::Pool> pool_;
+    consensus::grandpa::Ed25519Verifier vote_verifier_;
+    std::unique_ptr<consensus::grandpa::DatabaseChain> chain_;
     std::unique_ptr<consensus::grandpa::Voter> voter_;
+    std::uint64_t vote_clock_ms_ = 0;
 };
 
 /// A transfer of `amount` planck by //Alice (or another pair) to an account of one repeated byte.
