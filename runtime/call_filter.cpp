@@ -18,7 +18,9 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index();
         case ProxyType::Staking:
-            return pallet == utility.index() || pallet == vpha.index() || pallet == rewards.index();
+            return pallet == utility.index() || pallet == vpha.index() ||
+                   pallet == rewards.index() || pallet == session.index() ||
+                   pallet == validators.index();
     }
     return false;
 }

@@ -154,6 +154,38 @@ Read<> build_session(Runtime& runtime, const json::Value& config,
     return Done{};
 }
 
+Read<> read_count(std::string_view member, const json::Value* value, std::uint32_t& out) {
+    if (value == nullptr) return Done{};
+    const auto number = value->as_u64();
+    if (!number || *number > tokenomics::validators::kValidatorsMax)
+        return refuse(member, "expected a number up to 100");
+    out = static_cast<std::uint32_t>(*number);
+    return Done{};
+}
+
+Read<> build_validators(Runtime& runtime, const json::Value& config,
+                        const frame::SessionValidators& validators) {
+    tokenomics::validators::Parameters parameters;
+    std::vector<AccountId> invulnerables;
+    for (const auto& validator : validators)
+        invulnerables.push_back(validator.who);
+    if (const auto* section = config.find("validators")) {
+        TRY(known_members("validators", *section, {"invulnerables", "min", "max"}));
+        TRY(read_count("validators.min", section->find("min"), parameters.validators_min));
+        TRY(read_count("validators.max", section->find("max"), parameters.validators_max));
+        if (const auto* list = section->find("invulnerables")) {
+            invulnerables.clear();
+            for (const auto& key : TRY(read_keys("validators.invulnerables", list)))
+                invulnerables.push_back(AccountId{key});
+        }
+    }
+    if (!parameters.is_valid()) return refuse("validators", "min is 0 or above max");
+    if (invulnerables.size() > tokenomics::validators::kInvulnerablesMax)
+        return refuse("validators.invulnerables", "more than 100");
+    runtime.validators.build_genesis(parameters, invulnerables);
+    return Done{};
+}
+
 Read<> build_aura(Runtime& runtime, const json::Value& config,
                   const frame::SessionValidators& validators) {
     const auto* section = config.find("aura");
@@ -237,8 +269,9 @@ void write_storage_versions(Runtime& runtime) {
 Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view text) {
     const auto config = json::read(text);
     if (!config) return refuse("configuration", to_string(config.error().kind));
-    TRY(known_members("configuration", *config,
-                      {"balances", "aura", "grandpa", "session", "sudo", "teeRegistry"}));
+    TRY(known_members(
+        "configuration", *config,
+        {"balances", "aura", "grandpa", "session", "validators", "sudo", "teeRegistry"}));
     runtime.host.storage_set(primitives::view_of(":code"), primitives::view_of(kCodeMarker));
     runtime.system.note_runtime_upgrade();
     write_storage_versions(runtime);
@@ -247,6 +280,7 @@ Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view
     TRY(build_aura(runtime, *config, validators));
     TRY(build_grandpa(runtime, *config, validators));
     TRY(build_session(runtime, *config, validators));
+    TRY(build_validators(runtime, *config, validators));
     TRY(build_sudo(runtime, *config));
     TRY(build_tee_registry(runtime, *config));
     TRY(build_economics(runtime));

@@ -7,12 +7,14 @@
 //    "grandpa": {"authorities": [ed25519, ...]},
 //    "session": {"keys": [[account, account, {"aura": sr25519, "grandpa": ed25519}], ...],
 //                "lengthMs": milliseconds},
+//    "validators": {"invulnerables": [account, ...], "min": count, "max": count},
 //    "sudo": {"key": account | null},
 //    "teeRegistry": {"attestationRoots": [DER, ...]}}
 // Validators are given by session.keys, or in short by both lists of authorities: then the account
-// of a validator is its Aura key. A session is an hour unless lengthMs says otherwise.
-// Unknown members are refused. The balances add up to 300,000,000 PHA; the reward reserve of
-// 700,000,000 PHA is not listed, as no chain may be without it.
+// of a validator is its Aura key. All of them are invulnerable unless a list says who is. A session
+// is an hour unless lengthMs says otherwise. Unknown members are refused. The balances add up to
+// 300,000,000 PHA; the reward reserve of 700,000,000 PHA is not listed, as no chain may be without
+// it.
 #pragma once
 
 #include "primitives/result.hpp"

@@ -1,9 +1,12 @@
 // Joins pallets that do not know each other through the interfaces each declares.
 #pragma once
 
+#include "frame/pallets/session.hpp"
 #include "frame/pallets/system.hpp"
 #include "tee-registry/workers/interfaces.hpp"
+#include "tokenomics/emission/emission.hpp"
 #include "tokenomics/rewards/worker_listener.hpp"
+#include "tokenomics/validators/validators.hpp"
 
 namespace runtime {
 
@@ -50,6 +53,33 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
     }
 
     tokenomics::rewards::WorkerListener& rewards_;
+};
+
+/// Validators ask Session for keys.
+class SessionKeyHolders final : public tokenomics::validators::KeyHolders {
+  public:
+    explicit SessionKeyHolders(const frame::session::Pallet& session) : session_{session} {}
+    bool has_session_keys(const primitives::AccountId& who) const override {
+        return session_.has_keys(who);
+    }
+
+  private:
+    const frame::session::Pallet& session_;
+};
+
+/// Validators are paid by what the treasury's leg of the emission received.
+class EmissionTreasuryIncome final : public tokenomics::validators::TreasuryIncome {
+  public:
+    explicit EmissionTreasuryIncome(const tokenomics::emission::Pallet& emission)
+        : emission_{emission} {}
+    primitives::Balance treasury_received() const override {
+        return emission_.storage.ledger.get()
+            .legs[static_cast<std::size_t>(tokenomics::emission::LegName::Treasury)]
+            .paid;
+    }
+
+  private:
+    const tokenomics::emission::Pallet& emission_;
 };
 
 }  // namespace runtime

@@ -67,6 +67,7 @@ json::Value config_of(std::span<const DevelopmentKeys> authorities) {
     out.set("balances", balances());
     out.set("aura", json::Object{}.set("authorities", std::move(aura)).set("slotDuration", 2000u));
     out.set("grandpa", json::Object{}.set("authorities", std::move(grandpa)));
+    out.set("validators", json::Object{}.set("min", 1u));
     out.set("sudo", json::Object{}.set("key", kAlice.account));
     return out;
 }

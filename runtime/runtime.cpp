@@ -50,6 +50,10 @@ Runtime::Runtime(primitives::Host& door)
       vpha{{host, events, 31, "Vpha"}, balances, timestamp, assets},
       rewards{{host, events, 32, "Rewards"}, balances},
       emission{{host, events, 30, "Emission"}, balances, vpha, rewards},
+      session_key_holders{session},
+      treasury_income{emission},
+      validators{{host, events, 35, "Validators"},
+                 {vpha, balances, timestamp, aura, session, session_key_holders, treasury_income}},
       block_hashes{system},
       workers_to_rewards{rewards},
       tee_registry{{host, events, 20, "TeeRegistry"},
@@ -64,6 +68,10 @@ Runtime::Runtime(primitives::Host& door)
     session.add_handler(aura);
     session.add_handler(grandpa);
     session.add_handler(historical);
+    session.set_manager(validators);
+    aura.set_offences({&historical, &validators});
+    grandpa.set_offences({&historical, &validators});
+    transaction_payment.set_listener(validators);
 }
 
 // ---- calls

@@ -23,6 +23,7 @@
 #include "tee-registry/workers/workers.hpp"
 #include "tokenomics/emission/emission.hpp"
 #include "tokenomics/rewards/rewards.hpp"
+#include "tokenomics/validators/validators.hpp"
 #include "tokenomics/vpha/vpha.hpp"
 
 namespace runtime {
@@ -54,6 +55,9 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     tokenomics::vpha::Pallet vpha;
     tokenomics::rewards::Pallet rewards;
     tokenomics::emission::Pallet emission;
+    SessionKeyHolders session_key_holders;
+    EmissionTreasuryIncome treasury_income;
+    tokenomics::validators::Pallet validators;
     SystemBlockHashes block_hashes;
     WorkersToRewards workers_to_rewards;
     tee_registry::workers::Pallet tee_registry;
@@ -62,7 +66,7 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
                         utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
-                        emission, vpha, rewards);
+                        emission, vpha, rewards, validators);
     }
 
     // ---- calls ----

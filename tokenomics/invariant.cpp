@@ -24,6 +24,8 @@ std::string_view to_string(Invariant invariant) {
             return "what providers received is not what they claimed, are owed and have pending";
         case Invariant::WeightSum:
             return "the weights of all workers do not add up to the total";
+        case Invariant::ValidatorBonds:
+            return "the candidates' order or bonds differ from what they have held";
     }
     return "unknown invariant";
 }

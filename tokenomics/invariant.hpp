@@ -30,6 +30,8 @@ enum class Invariant : std::uint8_t {
     ProviderAccumulator,
     /// The sum of the weights of all workers is the total.
     WeightSum,
+    /// Candidates are sorted by what they have held as bond; every bond is held.
+    ValidatorBonds,
 };
 std::string_view to_string(Invariant invariant);
 

@@ -108,7 +108,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const PurgeKeys&) {
     if (!old) return fail(Error::NoKeys);
     forget_owner(*old);
     storage.next_keys.remove(who);
-    const HoldReason reason{index(), static_cast<std::uint8_t>(HoldReasonKind::Keys)};
+    const frame::HoldReason reason{index(), static_cast<std::uint8_t>(HoldReasonKind::Keys)};
     TRY(currency_.release(reason, who, currency_.held(reason, who)));
     return done();
 }

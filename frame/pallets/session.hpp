@@ -104,6 +104,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Pallet(const Context& context, Currency& currency, const SlotClock& slots)
         : Base{context}, currency_{currency}, slots_{slots} {}
 
+    using HoldReason = HoldReasonKind;
     static constexpr Constants constants() { return {.key_deposit = kKeysDeposit}; }
 
     DispatchInfo info(const SetKeys& call) const;

@@ -132,6 +132,10 @@ void Pallet::correct_and_deposit_fee(const AccountId& who, Balance withdrawn, Ba
     CHECK(actual_fee <= withdrawn);
     if (!currency_.refund_fee(who, withdrawn - actual_fee)) actual_fee = withdrawn;
     currency_.collect_fee(actual_fee);
+    if (listener_ != nullptr) {
+        const Balance tip_paid = std::min(tip, actual_fee);
+        listener_->fee_collected(actual_fee - tip_paid, tip_paid);
+    }
     deposit_event(TransactionFeePaid{.who = who, .actual_fee = actual_fee, .tip = tip});
 }
 

@@ -106,6 +106,9 @@ class Pallet final : public frame::Pallet<Storage, Event, NoError, Calls<>, Cons
     static constexpr Constants constants() {
         return {.operational_fee_multiplier = kOperationalFeeMultiplier};
     }
+    /// Part of composing the runtime: tells `listener` what each extrinsic paid.
+    void set_listener(FeeListener& listener) { listener_ = &listener; }
+
     /// Moves the multiplier by the fullness of the block.
     void on_finalize(BlockNumber number);
 
@@ -138,6 +141,7 @@ class Pallet final : public frame::Pallet<Storage, Event, NoError, Calls<>, Cons
     FeeCurrency& currency_;
     const BlockInfo& block_;
     Limits limits_;
+    FeeListener* listener_ = nullptr;
 };
 
 }  // namespace frame::transaction_payment

@@ -25,4 +25,13 @@ class FeeCurrency {
     ~FeeCurrency() = default;
 };
 
+/// Hears what each signed extrinsic paid, once it is in the treasury.
+class FeeListener {
+  public:
+    virtual void fee_collected(primitives::Balance fee, primitives::Balance tip) = 0;
+
+  protected:
+    ~FeeListener() = default;
+};
+
 }  // namespace frame

@@ -1,4 +1,4 @@
-// TeeRegistryApi, StakingApi, RewardsApi: what the pha_* methods answer.
+// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi: what the pha_* methods answer.
 #include "runtime/api/functions.hpp"
 
 namespace runtime::domain {
@@ -16,6 +16,11 @@ BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives
 BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
                                               const std::optional<AccountId>& account) {
     return tokenomics::staking_state(runtime.vpha, account);
+}
+
+BlockResult<tokenomics::validators::ValidatorsView> validators(
+    Runtime& runtime, const std::optional<AccountId>& account) {
+    return runtime.validators.view(account);
 }
 
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account) {

@@ -95,6 +95,10 @@ constexpr ApiMethod kRewards[] = {
     method<domain::rewards>("rewards", {"account"},
                             "What each leg and an account have earned, and why."),
 };
+constexpr ApiMethod kValidators[] = {
+    method<domain::validators>("validators", {"account"},
+                               "Validators with bond, points and pay; or one account."),
+};
 constexpr ApiMethod kGenesisBuilder[] = {
     method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
     method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
@@ -117,6 +121,7 @@ constexpr RuntimeApi kApis[] = {
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
     {"TeeRegistryApi", 0x39db57baba0c96a4, 1, kTeeRegistry},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
+    {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
 };
 

@@ -100,6 +100,8 @@ BlockResult<std::vector<WorkerView>> workers(Runtime& runtime,
 BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key);
 BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
                                               const std::optional<AccountId>& account);
+BlockResult<tokenomics::validators::ValidatorsView> validators(
+    Runtime& runtime, const std::optional<AccountId>& account);
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
 }  // namespace domain
 
