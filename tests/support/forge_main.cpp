@@ -2,11 +2,11 @@
 #include "primitives/scale/codec.hpp"
 #include "primitives/types/hex.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
+#include "tests/support/forge_devices.hpp"
 #include "tests/support/quote_forge.hpp"
 
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
@@ -15,6 +15,8 @@ namespace {
 
 using namespace tee_registry::dcap;
 using primitives::Bytes;
+using tests::fixed;
+using tests::write_file;
 
 struct QuoteOptions {
     std::string kind = "tdx";
@@ -26,25 +28,6 @@ struct QuoteOptions {
     std::string out_collateral;
     std::string out_collateral_scale;
 };
-
-/// Hexadecimal text, with or without 0x, of exactly N bytes.
-template <std::size_t N>
-std::array<std::uint8_t, N> fixed(std::string_view name, std::string_view text) {
-    if (text.starts_with("0x")) text.remove_prefix(2);
-    const auto bytes = primitives::from_bare_hex(text);
-    if (!bytes || bytes.value().size() != N)
-        throw CLI::ValidationError{std::string{name},
-                                   "wants " + std::to_string(N) + " bytes in hexadecimal"};
-    std::array<std::uint8_t, N> out{};
-    std::ranges::copy(bytes.value(), out.begin());
-    return out;
-}
-
-void write_file(const std::string& path, std::string_view text) {
-    std::ofstream file{path, std::ios::binary};
-    file << text << '\n';
-    if (!file.flush()) throw CLI::FileError{path};
-}
 
 void make_quote(const QuoteOptions& options) {
     const auto tee = options.kind == "sgx" ? TeeKind::Sgx : TeeKind::Tdx;
@@ -91,10 +74,14 @@ int run(int argc, char** argv) {
                       "File for the collateral, JSON in dcap-qvl's form");
     quote->add_option("--out-collateral-scale", options.out_collateral_scale,
                       "File for the collateral, SCALE in hex as the chain's calls take it");
+    tests::SnpCommand snp{app};
+    tests::GpuCommand gpu{app};
     try {
         app.parse(argc, argv);
         if (root->parsed()) std::cout << primitives::to_hex(tests::forge::root_der()) << '\n';
         if (quote->parsed()) make_quote(options);
+        snp.run();
+        gpu.run();
     } catch (const CLI::Error& error) {
         return app.exit(error);
     }
