@@ -5,13 +5,14 @@
 
 namespace tests {
 
-class CryptoOnlyHost final : public primitives::crypto::CryptoHost {
+class CryptoOnlyHost : public primitives::crypto::CryptoHost {
   public:
     using Bytes = primitives::Bytes;
     using BytesView = primitives::BytesView;
     using Hash = primitives::Hash;
 
     CryptoOnlyHost() = default;
+    virtual ~CryptoOnlyHost() = default;
 
     std::optional<Bytes> storage_get(BytesView) override { return std::nullopt; }
     bool storage_exists(BytesView) override { return false; }
