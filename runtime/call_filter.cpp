@@ -16,7 +16,7 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
             return pallet != balances.index() && pallet != vpha.index() && pallet != assets.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
-                   pallet == multisig.index();
+                   pallet == multisig.index() || pallet == tee_policy.index();
         case ProxyType::Staking:
             return pallet == utility.index() || pallet == vpha.index() ||
                    pallet == rewards.index() || pallet == session.index() ||

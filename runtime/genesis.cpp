@@ -245,6 +245,37 @@ Read<> build_tee_registry(Runtime& runtime, const json::Value& config) {
     return Done{};
 }
 
+Read<tee_registry::policy::Quorum> read_freeze_quorum(const json::Value& section) {
+    tee_registry::policy::Quorum out;
+    out.members = TRY(read_keys("teePolicy.freezeMembers", section.find("freezeMembers")));
+    if (const auto* value = section.find("freezeThreshold")) {
+        const auto number = value->as_u64();
+        if (!number || *number > out.members.size())
+            return refuse("teePolicy.freezeThreshold", "expected a number up to the members'");
+        out.threshold = static_cast<std::uint32_t>(*number);
+    }
+    return out;
+}
+
+Read<> build_tee_policy(Runtime& runtime, const json::Value& config) {
+    constexpr std::string_view kImages = "teePolicy.rewardableImages";
+    const auto* section = config.find("teePolicy");
+    if (section == nullptr) return Done{};
+    TRY(known_members("teePolicy", *section,
+                      {"freezeThreshold", "freezeMembers", "rewardableImages"}));
+    const auto built = runtime.tee_policy.build_genesis(TRY(read_freeze_quorum(*section)));
+    if (!built) return refuse("teePolicy.freezeMembers", to_string(built.error()));
+    for (const auto& item : TRY(read_array(kImages, section->find("rewardableImages")))) {
+        const auto* text = item.if_string();
+        const auto bytes = primitives::from_hex(text == nullptr ? "" : *text);
+        if (!bytes) return refuse(kImages, "expected images as 0x hex of their SCALE");
+        const auto image = primitives::scale::decode<tee_registry::policy::Image>(*bytes);
+        if (!image) return refuse(kImages, "expected images as 0x hex of their SCALE");
+        runtime.tee_policy.storage.images.put(*image, Done{});
+    }
+    return Done{};
+}
+
 Read<> build_economics(Runtime& runtime) {
     runtime.emission.build_genesis();
     const auto vault = runtime.vpha.build_genesis();
@@ -269,9 +300,9 @@ void write_storage_versions(Runtime& runtime) {
 Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view text) {
     const auto config = json::read(text);
     if (!config) return refuse("configuration", to_string(config.error().kind));
-    TRY(known_members(
-        "configuration", *config,
-        {"balances", "aura", "grandpa", "session", "validators", "sudo", "teeRegistry"}));
+    TRY(known_members("configuration", *config,
+                      {"balances", "aura", "grandpa", "session", "validators", "sudo",
+                       "teeRegistry", "teePolicy"}));
     runtime.host.storage_set(primitives::view_of(":code"), primitives::view_of(kCodeMarker));
     runtime.system.note_runtime_upgrade();
     write_storage_versions(runtime);
@@ -283,6 +314,7 @@ Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view
     TRY(build_validators(runtime, *config, validators));
     TRY(build_sudo(runtime, *config));
     TRY(build_tee_registry(runtime, *config));
+    TRY(build_tee_policy(runtime, *config));
     TRY(build_economics(runtime));
     return Done{};
 }

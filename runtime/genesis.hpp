@@ -9,7 +9,9 @@
 //                "lengthMs": milliseconds},
 //    "validators": {"invulnerables": [account, ...], "min": count, "max": count},
 //    "sudo": {"key": account | null},
-//    "teeRegistry": {"attestationRoots": [DER, ...]}}
+//    "teeRegistry": {"attestationRoots": [DER, ...]},
+//    "teePolicy": {"freezeThreshold": number, "freezeMembers": [account, ...],
+//                  "rewardableImages": [SCALE of policy::Image, ...]}}
 // Validators are given by session.keys, or in short by both lists of authorities: then the account
 // of a validator is its Aura key. All of them are invulnerable unless a list says who is. A session
 // is an hour unless lengthMs says otherwise. Unknown members are refused. The balances add up to

@@ -1,6 +1,7 @@
 // Joins pallets that do not know each other through the interfaces each declares.
 #pragma once
 
+#include "frame/pallets/author_vrf.hpp"
 #include "frame/pallets/session.hpp"
 #include "frame/pallets/system.hpp"
 #include "tee-registry/workers/interfaces.hpp"
@@ -11,9 +12,10 @@
 namespace runtime {
 
 /// The registry asks System for the ancestors of the block in execution.
-class SystemBlockHashes final : public tee_registry::workers::BlockHashes {
+class SystemBlockHashes final : public tee_registry::BlockHashes {
   public:
-    explicit SystemBlockHashes(const frame::system::Pallet& system) : system_{system} {}
+    SystemBlockHashes(const frame::system::Pallet& system, const frame::author_vrf::Pallet& vrf)
+        : system_{system}, vrf_{vrf} {}
 
     primitives::BlockNumber current_block() const override { return system_.block_number(); }
     std::optional<primitives::Hash> ancestor_hash(primitives::BlockNumber number) const override {
@@ -21,9 +23,11 @@ class SystemBlockHashes final : public tee_registry::workers::BlockHashes {
         return system_.storage.block_hash.get(number);
     }
     primitives::Hash genesis_hash() const override { return system_.storage.block_hash.get(0); }
+    primitives::Bytes32 randomness() const override { return vrf_.randomness(); }
 
   private:
     const frame::system::Pallet& system_;
+    const frame::author_vrf::Pallet& vrf_;
 };
 
 /// What the registry tells about workers goes to the rewards, in the same block.
@@ -33,23 +37,43 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
 
     explicit WorkersToRewards(tokenomics::rewards::WorkerListener& rewards) : rewards_{rewards} {}
 
-    void activated(const WorkerKey& worker, const primitives::AccountId& operator_account,
-                   std::uint64_t weight) override {
-        rewards_.activated(worker, facts(operator_account, weight));
+    using Facts = tee_registry::workers::WorkerFacts;
+    using Pattern = tee_registry::policy::WorkerClassPattern;
+
+    void activated(const WorkerKey& worker, const Facts& facts) override {
+        rewards_.activated(worker, translate(facts));
     }
-    void weight_changed(const WorkerKey& worker, std::uint64_t weight) override {
-        rewards_.facts_changed(worker, facts({}, weight));
+    void facts_changed(const WorkerKey& worker, const Facts& facts) override {
+        rewards_.facts_changed(worker, translate(facts));
     }
     void lapsed(const WorkerKey& worker) override { rewards_.lapsed(worker); }
     void removed(const WorkerKey& worker) override { rewards_.removed(worker); }
+    void key_rotated(const WorkerKey& before, const WorkerKey& after) override {
+        rewards_.key_rotated(before, after);
+    }
+    void operator_changed(const WorkerKey& worker,
+                          const primitives::AccountId& operator_account) override {
+        rewards_.operator_changed(worker, operator_account);
+    }
+    void class_stopped(const Pattern& pattern, bool stopped) override {
+        tokenomics::rewards::WorkerClassPattern out{.platform = std::nullopt,
+                                                    .product = pattern.product,
+                                                    .gpu_model = pattern.gpu_model,
+                                                    .tier = pattern.tier};
+        if (pattern.platform) out.platform = static_cast<std::uint8_t>(*pattern.platform);
+        rewards_.class_stopped(out, stopped);
+    }
 
   private:
-    /// The registry counts in 1/100 of a weight unit.
-    static tokenomics::rewards::WorkerFacts facts(const primitives::AccountId& operator_account,
-                                                  std::uint64_t weight) {
-        return {.operator_account = operator_account,
-                .worker_class = {.tier = 1},
-                .weight = weight * 100};
+    static tokenomics::rewards::WorkerFacts translate(const Facts& facts) {
+        const auto& one = facts.worker_class;
+        return {.operator_account = facts.operator_account,
+                .worker_class = {.platform = static_cast<std::uint8_t>(one.platform),
+                                 .product = one.product,
+                                 .gpu_model = one.gpu_model,
+                                 .tier = one.tier},
+                .weight = facts.weight,
+                .proof_of_cloud = facts.proof_of_cloud};
     }
 
     tokenomics::rewards::WorkerListener& rewards_;
@@ -80,6 +104,12 @@ class EmissionTreasuryIncome final : public tokenomics::validators::TreasuryInco
 
   private:
     const tokenomics::emission::Pallet& emission_;
+};
+
+/// No pallet of this runtime holds slashes against workers.
+class NoWorkerLocks final : public tee_registry::workers::WorkerLocks {
+  public:
+    bool slash_held(const tee_registry::WorkerKey&) const override { return false; }
 };
 
 }  // namespace runtime

@@ -69,6 +69,10 @@ json::Value config_of(std::span<const DevelopmentKeys> authorities) {
     out.set("grandpa", json::Object{}.set("authorities", std::move(grandpa)));
     out.set("validators", json::Object{}.set("min", 1u));
     out.set("sudo", json::Object{}.set("key", kAlice.account));
+    out.set("teePolicy", json::Object{}
+                             .set("freezeThreshold", 2u)
+                             .set("freezeMembers",
+                                  json::Array{kAlice.account, kBob.account, kOtherAccounts[0]}));
     return out;
 }
 

@@ -54,16 +54,20 @@ Runtime::Runtime(primitives::Host& door)
       treasury_income{emission},
       validators{{host, events, 35, "Validators"},
                  {vpha, balances, timestamp, aura, session, session_key_holders, treasury_income}},
-      block_hashes{system},
+      block_hashes{system, author_vrf},
       workers_to_rewards{rewards},
+      tee_policy{{host, events, 22, "TeePolicy"}, timestamp, block_hashes},
       tee_registry{{host, events, 20, "TeeRegistry"},
                    balances,
                    timestamp,
                    block_hashes,
-                   workers_to_rewards} {
+                   tee_policy,
+                   workers_to_rewards,
+                   worker_locks} {
     assets.set_hooks(vpha);
     // What was earned up to now is paid by the old weights before any worker lapses.
     timestamp.add_listener(emission);
+    timestamp.add_listener(tee_policy);
     timestamp.add_listener(tee_registry);
     session.add_handler(aura);
     session.add_handler(grandpa);
@@ -72,6 +76,7 @@ Runtime::Runtime(primitives::Host& door)
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
     transaction_payment.set_listener(validators);
+    tee_policy.set_listener(tee_registry);
 }
 
 // ---- calls

@@ -60,13 +60,15 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     tokenomics::validators::Pallet validators;
     SystemBlockHashes block_hashes;
     WorkersToRewards workers_to_rewards;
+    NoWorkerLocks worker_locks;
+    tee_registry::policy::Pallet tee_policy;
     tee_registry::workers::Pallet tee_registry;
 
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
                         utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
-                        emission, vpha, rewards, validators);
+                        tee_policy, emission, vpha, rewards, validators);
     }
 
     // ---- calls ----

@@ -34,8 +34,10 @@ struct Tdx {
     Bytes48 mr_owner{};
     Bytes48 mr_owner_config{};
 };
-enum class WorkerState : std::uint8_t { Active, Lapsed };
-enum class TeeKind : std::uint8_t { Sgx, Tdx };
+enum class WorkerState : std::uint8_t { Active, Lapsed, Denied };
+enum class PlatformKind : std::uint8_t { Sgx, Tdx, SevSnp };
+enum class Purpose : std::uint8_t { Register, Renew, Rotate, Transfer, Challenge };
+enum class ZeroReason : std::uint8_t { None, ImageUnlisted, GpuRimUnknown, ChipIdMissing };
 enum class TcbStatus : std::uint8_t {
     UpToDate,
     SWHardeningNeeded,
@@ -47,24 +49,81 @@ enum class TcbStatus : std::uint8_t {
     RelaunchAdvised,
     RelaunchAdvisedConfigurationNeeded,
 };
+struct WorkerClass {
+    PlatformKind platform{};
+    Bytes32 product{};
+    std::uint32_t gpu_model = 0;
+    std::uint8_t tier = 0;
+};
+struct Gpu {
+    Bytes32 gpu_id{};
+    std::uint32_t model = 0;
+};
+struct DstackImage {
+    Bytes32 os_image_hash{};
+    Bytes32 compose_hash{};
+    Bytes32 key_provider{};
+};
+struct SnpImage {
+    Bytes48 measurement{};
+};
+struct TdImage {
+    Bytes32 digest{};
+};
+struct EnclaveImage {
+    Bytes32 mr_enclave{};
+};
+struct Verdict {
+    std::uint64_t at = 0;
+    BlockNumber evidence_block = 0;
+    Purpose purpose{};
+    TcbStatus status{};
+    std::uint8_t tier = 0;
+    std::uint64_t weight = 0;
+};
+struct Challenge {
+    BlockNumber block = 0;
+    std::uint64_t due_at = 0;
+};
 struct WorkerRecord {
     AccountId operator_account;
     WorkerState state{};
+    WorkerClass worker_class;
     std::uint64_t weight = 0;
-    TeeKind tee{};
+    ZeroReason zero_reason{};
     TcbStatus status{};
     std::vector<std::string> advisory_ids;
     Bytes32 device_id{};
-    std::array<std::uint8_t, 6> fmspc{};
+    std::vector<Gpu> gpus;
     std::variant<Sgx, Tdx> measurements;
+    std::variant<DstackImage, SnpImage, TdImage, EnclaveImage> image;
+    bool owner_committed = false;
+    std::string endpoint;
     BlockNumber evidence_block = 0;
+    Bytes32 evidence_hash{};
     std::uint64_t registered_at = 0;
     std::uint64_t expires_at = 0;
+    std::optional<Challenge> challenge;
+    std::optional<AccountId> successor;
+    std::vector<Verdict> verdicts;
+    std::uint32_t slot = 0;
     Balance deposit = 0;
 };
 struct Worker {
     Bytes32 worker{};
     WorkerRecord record;
+    bool class_stopped = false;
+    std::uint8_t proof_of_cloud = 0;
+};
+struct WorkerPage {
+    std::vector<Worker> workers;
+    std::optional<Bytes32> next;
+};
+struct WorkerFilter {
+    std::optional<WorkerState> state;
+    std::optional<AccountId> operator_account;
+    std::optional<PlatformKind> platform;
+    std::optional<std::uint8_t> tier;
 };
 
 // ---- StakingApi, RewardsApi ---------------------------------------------------------------------

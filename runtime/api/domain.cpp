@@ -3,10 +3,9 @@
 
 namespace runtime::domain {
 
-BlockResult<std::vector<WorkerView>> workers(Runtime& runtime,
-                                             const std::optional<primitives::Bytes32>& after,
-                                             const std::uint32_t& limit) {
-    return runtime.tee_registry.workers(after, limit);
+BlockResult<WorkerPage> workers(Runtime& runtime, const std::optional<primitives::Bytes32>& after,
+                                const std::uint32_t& limit, const WorkerFilter& filter) {
+    return runtime.tee_registry.workers(after, limit, filter);
 }
 
 BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key) {

@@ -85,7 +85,8 @@ constexpr ApiMethod kSignatures[] = {
                                           "them ahead of execution."),
 };
 constexpr ApiMethod kTeeRegistry[] = {
-    method<domain::workers>("workers", {"after", "limit"}, "A page of the registered workers."),
+    method<domain::workers>("workers", {"after", "limit", "filter"},
+                            "A page of the registered workers."),
     method<domain::worker>("worker", {"key"}, "One worker."),
 };
 constexpr ApiMethod kStaking[] = {
@@ -119,7 +120,7 @@ constexpr RuntimeApi kApis[] = {
     {"EquivocationApi", 0xa1e4a5439b922b4f, 1, kEquivocation},
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
-    {"TeeRegistryApi", 0x39db57baba0c96a4, 1, kTeeRegistry},
+    {"TeeRegistryApi", 0x39db57baba0c96a4, 2, kTeeRegistry},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},

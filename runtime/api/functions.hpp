@@ -94,9 +94,10 @@ BlockResult<std::optional<OpaqueExtrinsic>> aura_report(Runtime& runtime,
 
 namespace domain {
 using tee_registry::workers::WorkerView;
-BlockResult<std::vector<WorkerView>> workers(Runtime& runtime,
-                                             const std::optional<primitives::Bytes32>& after,
-                                             const std::uint32_t& limit);
+using tee_registry::workers::WorkerFilter;
+using tee_registry::workers::WorkerPage;
+BlockResult<WorkerPage> workers(Runtime& runtime, const std::optional<primitives::Bytes32>& after,
+                                const std::uint32_t& limit, const WorkerFilter& filter);
 BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key);
 BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
                                               const std::optional<AccountId>& account);

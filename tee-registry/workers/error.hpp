@@ -7,7 +7,7 @@
 namespace tee_registry::workers {
 
 /// The first error that stands for an EvidenceError; the numbers below it are the pallet's own.
-inline constexpr std::uint8_t kFirstEvidenceError = 12;
+inline constexpr std::uint8_t kFirstEvidenceError = 28;
 
 enum class Error : std::uint8_t {
     UnknownWorker,
@@ -19,6 +19,23 @@ enum class Error : std::uint8_t {
     BlockNotRecent,
     EvidenceNotNewer,
     AttestationRootInvalid,
+    GpuTaken,
+    WorkerLocked,
+    NotOffered,
+    NoChallenge,
+    ChallengeOfLaterBlock,
+    ContestExists,
+    UnknownContest,
+    NothingToContest,
+    RegistrationsFrozen,
+    ClassStopped,
+    DeviceDenied,
+    GpuDenied,
+    MeasurementDenied,
+    CertificateDenied,
+    AdvisoryDenied,
+    CollateralNotStored,
+    EndpointInvalid,
 
     QuoteTooLarge = kFirstEvidenceError,
     QuoteMalformed,

@@ -4,8 +4,8 @@
 
 import { parseArgs } from 'node:util';
 import { PHA, connect, devAccount, eventOf, freeBalance, inPha, keyring, submit } from './support/chain.mjs';
-import { evidenceFromFiles, forgedEvidence, forgedRoot, publicSample } from './support/evidence.mjs';
-import { SAMPLES_TIME, boundEvidence, registration, rewardsOf, verifyEvidence } from './support/main_job.mjs';
+import { evidenceFromFiles, forgedEvidence, forgedImage, forgedRoot, publicSample } from './support/evidence.mjs';
+import { SAMPLES_TIME, boundEvidence, dcap, registration, rewardsOf, verifyEvidence } from './support/main_job.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 const { values } = parseArgs({ options: { quote: { type: 'string' }, collateral: { type: 'string' } } });
@@ -36,7 +36,7 @@ function chooseEvidence() {
 }
 
 const { evidence, clock, source } = chooseEvidence();
-const node = await NodeProcess.start({ roots: [forgedRoot()], extra: clock ? ['--dev-clock', clock] : [] });
+const node = await NodeProcess.start({ roots: [forgedRoot()], images: [forgedImage()], extra: clock ? ['--dev-clock', clock] : [] });
 const api = await connect(node.endpoint);
 const [alice, bob, charlie] = ['Alice', 'Bob', 'Charlie'].map((name) => devAccount(name));
 
@@ -76,7 +76,7 @@ line('platform model (FMSPC)', verdict.fmspc.toHex());
 line('valid until', new Date(verdict.validTo.toNumber() * 1000).toISOString());
 line('said in block', blockHash);
 const broken = shown.quote.slice(0, 2 + 2 * 600) + (shown.quote[2 + 2 * 600] === '0' ? '1' : '0') + shown.quote.slice(3 + 2 * 600);
-const refused = await submit(api, api.tx.teeRegistry.verifyEvidence(broken, shown.collateral), bob, { failing: true });
+const refused = await submit(api, api.tx.teeRegistry.verifyEvidence(dcap({ ...shown, quote: broken })), bob, { failing: true });
 line('one digit changed', `refused: ${refused.error}`);
 
 step('Bob registers a worker');

@@ -31,17 +31,35 @@ tee_registry::workers::WorkerView sample_worker() {
     view.worker.fill(0x22);
     view.record = {.operator_account = {},
                    .state = workers::WorkerState::Active,
+                   .worker_class = {.platform = policy::PlatformKind::Tdx,
+                                    .product = policy::product_of({1, 2, 3, 4, 5, 6}),
+                                    .gpu_model = 0,
+                                    .tier = 4},
                    .weight = 100,
-                   .tee = dcap::TeeKind::Tdx,
+                   .zero_reason = {},
                    .status = dcap::TcbStatus::SWHardeningNeeded,
                    .advisory_ids = {"INTEL-SA-00001"},
                    .device_id = {},
-                   .fmspc = {1, 2, 3, 4, 5, 6},
+                   .gpus = {},
                    .measurements = code,
+                   .image = policy::TdImage{},
+                   .owner_committed = true,
+                   .endpoint = {{'h', 't', 't', 'p'}},
                    .evidence_block = 7,
+                   .evidence_hash = {},
                    .registered_at = 1'750'000'000'000,
                    .expires_at = 1'750'604'800'000,
+                   .challenge = workers::Challenge{.block = 9, .due_at = 11},
+                   .successor = std::nullopt,
+                   .verdicts = {{.at = 5,
+                                 .evidence_block = 7,
+                                 .purpose = Purpose::Renew,
+                                 .status = dcap::TcbStatus::UpToDate,
+                                 .tier = 1,
+                                 .weight = 100}},
+                   .slot = 3,
                    .deposit = 150'000'000'000};
+    view.proof_of_cloud = 2;
     return view;
 }
 
@@ -52,31 +70,49 @@ TEST(PhaMethods, PrintWorkers) {
     const auto expected =
         R"({"worker":")" + key + R"(","record":{"operatorAccount":")" +
         primitives::crypto::ss58_encode(AccountId{}) +
-        R"(","state":"Active","weight":100,"tee":"Tdx","status":"SWHardeningNeeded",)"
-        R"("advisoryIds":["INTEL-SA-00001"],"deviceId":)" +
-        zero(32) + R"(,"fmspc":"0x010203040506","measurements":{"tdx":{"mrTd":")" +
-        hex_of('1', 48) + R"(","rtmrs":[)" + zero(48) + "," + zero(48) + "," + zero(48) + "," +
-        zero(48) + R"(],"mrConfigId":)" + zero(48) + R"(,"mrOwner":)" + zero(48) +
-        R"(,"mrOwnerConfig":)" + zero(48) +
-        R"(}},"evidenceBlock":7,"registeredAt":1750000000000,"expiresAt":1750604800000,)"
-        R"("deposit":"150000000000"}})";
+        R"(","state":"Active","workerClass":{"platform":"Tdx","product":"0x010203040506)" +
+        std::string(52, '0') +
+        R"(","gpuModel":0,"tier":4},"weight":100,"zeroReason":"None",)"
+        R"("status":"SWHardeningNeeded","advisoryIds":["INTEL-SA-00001"],"deviceId":)" +
+        zero(32) + R"(,"gpus":[],"measurements":{"tdx":{"mrTd":")" + hex_of('1', 48) +
+        R"(","rtmrs":[)" + zero(48) + "," + zero(48) + "," + zero(48) + "," + zero(48) +
+        R"(],"mrConfigId":)" + zero(48) + R"(,"mrOwner":)" + zero(48) + R"(,"mrOwnerConfig":)" +
+        zero(48) + R"(}},"image":{"tdImage":{"digest":)" + zero(32) +
+        R"(}},"ownerCommitted":true,"endpoint":"http","evidenceBlock":7,"evidenceHash":)" +
+        zero(32) +
+        R"(,"registeredAt":1750000000000,"expiresAt":1750604800000,)"
+        R"("challenge":{"block":9,"dueAt":11},"successor":null,"verdicts":[{"at":5,)"
+        R"("evidenceBlock":7,"purpose":"Renew","status":"UpToDate","tier":1,"weight":100}],)"
+        R"("slot":3,"deposit":"150000000000"},"classStopped":false,"proofOfCloud":2})";
     const auto worker = sample_worker();
     answer(rpc.node, "TeeRegistryApi_worker", std::optional{worker}, encode(worker.worker));
     EXPECT_EQ(rpc.call("pha_worker", "[\"" + key + "\"]"), expected);
 
-    const auto page = std::vector{worker};
-    answer(rpc.node, "TeeRegistryApi_workers", page, Bytes{0, 100, 0, 0, 0});
-    EXPECT_EQ(rpc.call("pha_workers"), "[" + expected + "]");
+    const tee_registry::workers::WorkerPage page{{worker}, worker.worker};
+    const auto printed = R"({"workers":[)" + expected + R"(],"next":")" + key + R"("})";
+    answer(rpc.node, "TeeRegistryApi_workers", page, Bytes{0, 100, 0, 0, 0, 0, 0, 0, 0});
+    EXPECT_EQ(rpc.call("pha_workers"), printed);
     auto arguments = encode(std::optional{worker.worker});
     primitives::append(arguments, Bytes{5, 0, 0, 0});
+    tee_registry::workers::WorkerFilter filter;
+    filter.state = tee_registry::workers::WorkerState::Lapsed;
+    filter.operator_account = AccountId{};
+    filter.platform = tee_registry::policy::PlatformKind::SevSnp;
+    filter.tier = 2;
+    primitives::append(arguments, encode(filter));
     answer(rpc.node, "TeeRegistryApi_workers", page, arguments);
-    EXPECT_EQ(rpc.call("pha_workers", "[\"" + key + "\",5]"), "[" + expected + "]");
+    const auto object = R"({"state":"Lapsed","operator":")" +
+                        primitives::crypto::ss58_encode(AccountId{}) +
+                        R"(","platform":"SevSnp","tier":2})";
+    EXPECT_EQ(rpc.call("pha_workers", "[" + object + ",\"" + key + "\",5]"), printed);
+    for (const auto* wrong : {R"([{"state":"Gone"}])", R"([{"tier":6}])", R"([{"name":"x"}])"})
+        EXPECT_EQ(rpc.call("pha_workers", wrong).find(R"({"code":-32602)"), 0U);
 
     answer(rpc.node, "TeeRegistryApi_worker", std::optional<tee_registry::workers::WorkerView>{},
            encode(worker.worker));
     EXPECT_EQ(rpc.call("pha_worker", "[\"" + key + "\"]"), "null");
     EXPECT_EQ(rpc.call("pha_worker", R"(["0x22"])").find(R"({"code":-32602)"), 0U);
-    EXPECT_EQ(rpc.call("pha_workers", "[null,101]").find(R"({"code":-32602)"), 0U);
+    EXPECT_EQ(rpc.call("pha_workers", "[null,null,101]").find(R"({"code":-32602)"), 0U);
 }
 
 TEST(PhaMethods, PrintStakes) {

@@ -2,6 +2,8 @@
 #include "primitives/scale/codec.hpp"
 #include "primitives/types/hex.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
+#include "tee-registry/policy/subjects.hpp"
+#include "tests/support/crypto_only_host.hpp"
 #include "tests/support/forge_devices.hpp"
 #include "tests/support/quote_forge.hpp"
 
@@ -50,6 +52,18 @@ void make_quote(const QuoteOptions& options) {
                    primitives::to_bare_hex(primitives::scale::encode(forged.collateral)));
 }
 
+/// What a chain's policy lists so that the forge's default TD counts: SCALE of policy::Image.
+std::string image_of_default_td() {
+    tests::CryptoOnlyHost host;
+    const auto spec = tests::forge::default_spec(TeeKind::Tdx, std::time(nullptr));
+    Bytes measured = primitives::to_bytes(spec.td.mr_td);
+    for (const auto& rtmr : spec.td.rtmrs)
+        primitives::append(measured, rtmr);
+    const tee_registry::policy::Image image =
+        tee_registry::policy::TdImage{host.sha2_256(measured).bytes};
+    return primitives::to_hex(primitives::scale::encode(image));
+}
+
 int run(int argc, char** argv) {
     CLI::App app{
         "quote-forge: makes FORGED attestation evidence under a test root of its own.\n"
@@ -57,6 +71,7 @@ int run(int argc, char** argv) {
         "quote-forge"};
     app.require_subcommand(1);
     auto* root = app.add_subcommand("root", "Print the forge's root certificate, DER in hex");
+    auto* image = app.add_subcommand("image", "Print the default TD as a rewardable image, SCALE");
     auto* quote = app.add_subcommand("quote", "Make a quote and the collateral it verifies with");
     QuoteOptions options;
     quote->add_option("--kind", options.kind, "sgx (quote v3) or tdx (quote v4)")
@@ -79,6 +94,7 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
         if (root->parsed()) std::cout << primitives::to_hex(tests::forge::root_der()) << '\n';
+        if (image->parsed()) std::cout << image_of_default_td() << '\n';
         if (quote->parsed()) make_quote(options);
         snp.run();
         gpu.run();

@@ -68,6 +68,11 @@ export function forgedRoot() {
     return forge(['root']).trim();
 }
 
+/// The forge's TD as a rewardable image (SCALE of policy::Image, hex).
+export function forgedImage() {
+    return forge(['image']).trim();
+}
+
 /// A quote over `reportData` (64 bytes, hex) under the forge's own root, valid around `nowMs`.
 export function forgedEvidence({ reportData, nowMs, kind = 'tdx', status = 'UpToDate', ppid }) {
     const folder = temporaryFolder();

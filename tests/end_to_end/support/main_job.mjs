@@ -10,7 +10,7 @@ import { forgedEvidence } from './evidence.mjs';
 export const SAMPLES_TIME = '2025-07-04T00:00:00Z';
 
 const BINDING_TAG = 'pha-node/attest/v1';
-const PURPOSE = { register: 0, renew: 1 };
+const PURPOSE = { register: 0, renew: 1, rotate: 2, transfer: 3, challenge: 4 };
 
 /// What the machine puts into its quote: SHA-256 over tag, purpose, genesis, worker key, operator and
 /// a recent block, then 32 zero bytes.
@@ -26,7 +26,7 @@ export function reportData({ purpose, genesisHash, worker, operator, blockNumber
 
 /// The verdict of the chain over { quote, collateral }, as the event says it.
 export async function verifyEvidence(api, { quote, collateral }, signer) {
-    const { events, blockHash } = await submit(api, api.tx.teeRegistry.verifyEvidence(quote, collateral), signer);
+    const { events, blockHash } = await submit(api, api.tx.teeRegistry.verifyEvidence(dcap({ quote, collateral })), signer);
     return { verdict: eventOf(events, 'teeRegistry', 'EvidenceVerified'), blockHash };
 }
 
@@ -47,8 +47,13 @@ export async function boundEvidence(api, worker, operator, { purpose = 'register
     return { ...evidence, blockNumber };
 }
 
-export function registration(api, worker, { quote, collateral, blockNumber }) {
-    return api.tx.teeRegistry.registerWorker(worker.publicKey, quote, collateral, blockNumber);
+/// Evidence as the chain's calls take it.
+export function dcap({ quote, collateral }) {
+    return { Dcap: { quote, collateral } };
+}
+
+export function registration(api, worker, evidence) {
+    return api.tx.teeRegistry.registerWorker(worker.publicKey, dcap(evidence), evidence.blockNumber, '');
 }
 
 /// What each leg of the emission was paid and what the account earned; amounts in planck.

@@ -31,10 +31,13 @@ export async function freePort() {
     return port;
 }
 
-/// The development chain's specification with attestation roots (DER, hex) beside Intel's.
-function specificationTrusting(roots, folder) {
+/// The development chain's specification with attestation roots (DER, hex) beside Intel's, and images
+/// whose workers earn.
+function specificationTrusting(roots, images, folder) {
     const spec = JSON.parse(execFileSync(NODE_BINARY, ['build-spec', '--chain', 'dev'], { maxBuffer: 1 << 26 }));
-    spec.genesis.runtimeGenesis.config.teeRegistry = { attestationRoots: roots };
+    const { config } = spec.genesis.runtimeGenesis;
+    config.teeRegistry = { attestationRoots: roots };
+    config.teePolicy = { ...config.teePolicy, rewardableImages: images };
     const path = join(folder, 'chain-spec.json');
     writeFileSync(path, JSON.stringify(spec));
     return path;
@@ -42,12 +45,12 @@ function specificationTrusting(roots, folder) {
 
 export class NodeProcess {
     /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
-    /// genesis trusts; `dev`: false starts without --dev; `extra`: further arguments.
-    static async start({ basePath = temporaryFolder(), port, roots, dev = true, extra = [] } = {}) {
+    /// genesis trusts; `images`: rewardable images of its genesis; `dev`: false starts without --dev; `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, images = [], dev = true, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
         const chain = roots
-            ? ['--chain', specificationTrusting(roots, basePath), '--alice', '--validator', '--force-authoring']
+            ? ['--chain', specificationTrusting(roots, images, basePath), '--alice', '--validator', '--force-authoring']
             : dev ? ['--dev'] : [];
         await node.#launch([...chain, ...extra]);
         return node;
