@@ -277,7 +277,8 @@ Read<> build_tee_policy(Runtime& runtime, const json::Value& config) {
 }
 
 Read<> build_economics(Runtime& runtime) {
-    runtime.emission.build_genesis();
+    const auto emission = runtime.emission.build_genesis();
+    if (!emission) return refuse("balances.balances", to_string(emission.error()));
     const auto vault = runtime.vpha.build_genesis();
     if (!vault) return refuse("balances.balances", to_string(vault.error()));
     return Done{};

@@ -13,11 +13,17 @@ class Leg {
   public:
     /// Where its money goes.
     virtual AccountId account() const = 0;
-    /// Whether anybody earns from it now. A leg without recipients is not paid: its share stays in
-    /// the reserve and does not wait for the first to come.
-    virtual bool has_recipients() const = 0;
-    /// `amount` has arrived in the account and belongs to the present recipients.
-    virtual void receive(Balance amount) = 0;
+    /// How much of `budget` its present recipients are paid, at most all of it. The rest stays in
+    /// the reserve: a leg that few earn from does not pile up for them.
+    virtual Balance accepts(Balance budget) const = 0;
+    /// What it was paid before and did not become anybody's: it is in the leg's account and pays
+    /// the next budgets, so that as much less leaves the reserve.
+    virtual Balance returns() const { return 0; }
+    /// `amount`, which accepts() gave, has arrived in the account, but for `returned` of it, which
+    /// was there, and belongs to the present recipients.
+    virtual void receive(Balance amount, Balance returned) = 0;
+    /// An epoch of the emission is over.
+    virtual void epoch_ended(std::uint32_t epoch) = 0;
 
   protected:
     ~Leg() = default;

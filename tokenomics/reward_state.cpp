@@ -14,11 +14,6 @@ LegState leg_state(std::uint16_t basis_points, const emission::LegTotals& totals
     return {.basis_points = basis_points, .paid = totals.paid, .withheld = totals.withheld};
 }
 
-/// The schedule's start: its periods all have the same length.
-std::uint64_t start_of(const math::Period& period) {
-    return period.start_ms - period.index * math::kPeriodMs;
-}
-
 }  // namespace
 
 EmissionState emission_state(const emission::Pallet& emission, const frame::Currency& currency) {
@@ -26,12 +21,16 @@ EmissionState emission_state(const emission::Pallet& emission, const frame::Curr
     const auto ledger = emission.storage.ledger.get();
     const auto split = emission.storage.split.get();
     return {.started = schedule.started,
-            .start_ms = start_of(schedule.period),
+            .start_ms = schedule.start_ms,
             .last_accrual_ms = schedule.last_accrual_ms,
             .period_index = schedule.period.index,
             .period_start_ms = schedule.period.start_ms,
             .period_total = schedule.period.total(),
             .scheduled = ledger.scheduled,
+            .returned = ledger.returned,
+            .released = ledger.released,
+            .epoch = emission.storage.epoch.get(),
+            .exhausted = schedule.exhausted,
             .reserve = currency.total_balance(frame::kRewardReserveAccount),
             .treasury = leg_state(split.treasury, ledger.legs[0]),
             .stakers = leg_state(split.stakers, ledger.legs[1]),

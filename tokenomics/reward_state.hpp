@@ -30,8 +30,16 @@ struct EmissionState {
     std::uint32_t period_index = 0;
     std::uint64_t period_start_ms = 0;
     Balance period_total = 0;
-    /// E(last accrual) = paid + withheld + less than three planck of carries.
+    /// E(last accrual) = paid + withheld + returned + remainder (less than three planck).
     Balance scheduled = 0;
+    /// Paid once, became nobody's, and paid a later budget.
+    Balance returned = 0;
+    /// Of withheld and returned: what governance let out of the reserve.
+    Balance released = 0;
+    /// The epoch under way.
+    std::uint32_t epoch = 0;
+    /// The reserve could not pay the last budget.
+    bool exhausted = false;
     /// What the reserve's account holds.
     Balance reserve = 0;
     LegState treasury;

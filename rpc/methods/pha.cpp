@@ -18,6 +18,39 @@ Answer rewards(const MethodContext& context, const Params& params) {
                              primitives::scale::encode(TRY(account_param(params, 0))));
 }
 
+Answer supply(const MethodContext& context, const Params& params) {
+    return ask<pha::Supply>(context, params, 0, "EconomyApi_supply", {});
+}
+
+Answer emission(const MethodContext& context, const Params& params) {
+    return ask<pha::Emission>(context, params, 0, "EconomyApi_emission", {});
+}
+
+/// Two epochs, both optional: without them the answer has none, or no history.
+Result<Bytes, Error> epoch_range(const Params& params) {
+    constexpr auto kMax = ~std::uint32_t{0};
+    if (params.at(0) == nullptr)
+        return primitives::scale::encode(std::pair{kMax, std::uint32_t{0}});
+    const auto from = static_cast<std::uint32_t>(TRY(params.number(0, kMax)));
+    auto to = kMax;
+    if (params.at(1) != nullptr) to = static_cast<std::uint32_t>(TRY(params.number(1, kMax)));
+    return primitives::scale::encode(std::pair{from, to});
+}
+
+Answer epochs(const MethodContext& context, const Params& params) {
+    return ask<std::vector<pha::Epoch>>(context, params, 2, "EconomyApi_epochs",
+                                        TRY(epoch_range(params)));
+}
+
+Answer vpha(const MethodContext& context, const Params& params) {
+    return ask<pha::Vpha>(context, params, 2, "EconomyApi_vpha", TRY(epoch_range(params)));
+}
+
+Answer tickets(const MethodContext& context, const Params& params) {
+    return ask<std::vector<pha::Ticket>>(context, params, 1, "EconomyApi_tickets",
+                                         primitives::scale::encode(TRY(account_param(params, 0))));
+}
+
 }  // namespace
 
 void add_pha_methods(MethodTable& table, const MethodContext& context) {
@@ -28,6 +61,11 @@ void add_pha_methods(MethodTable& table, const MethodContext& context) {
     };
     add("pha_staking", {"account", "at"}, staking);
     add("pha_rewards", {"account", "at"}, rewards);
+    add("pha_supply", {"at"}, supply);
+    add("pha_emission", {"at"}, emission);
+    add("pha_epochs", {"from", "to", "at"}, epochs);
+    add("pha_vpha", {"from", "to", "at"}, vpha);
+    add("pha_tickets", {"account", "at"}, tickets);
 }
 
 }  // namespace rpc

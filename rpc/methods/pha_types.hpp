@@ -169,6 +169,10 @@ struct Emission {
     std::uint64_t period_start_ms = 0;
     Balance period_total = 0;
     Balance scheduled = 0;
+    Balance returned = 0;
+    Balance released = 0;
+    std::uint32_t epoch = 0;
+    bool exhausted = false;
     Balance reserve = 0;
     Leg treasury;
     Leg stakers;
@@ -199,6 +203,48 @@ struct Rewards {
     Pool pool;
     Staker staker;
     Provider provider;
+};
+
+// ---- EconomyApi ---------------------------------------------------------------------------------
+
+struct Supply {
+    Balance total = 0;
+    Balance reserve = 0;
+    Balance unscheduled = 0;
+    Balance withheld = 0;
+    Balance paid = 0;
+    Balance released = 0;
+    Balance unvested = 0;
+    Balance staked = 0;
+    Balance locked = 0;
+    Balance treasury = 0;
+    Balance circulating = 0;
+    bool issuance_is_fixed = false;
+    bool reserve_and_paid_is_genesis = false;
+    bool scheduled_is_divided = false;
+    bool vault_is_covered = false;
+};
+struct Epoch {
+    std::uint32_t epoch = 0;
+    std::uint64_t start_ms = 0;
+    Balance budget = 0;
+    Balance treasury = 0;
+    Balance stakers = 0;
+    Balance providers = 0;
+    Balance withheld = 0;
+    Balance returned = 0;
+    Balance remainder = 0;
+};
+struct Price {
+    std::uint32_t epoch = 0;
+    Balance assets = 0;
+    Balance shares = 0;
+};
+struct Vpha {
+    Vault vault;
+    Balance per_day = 0;
+    std::uint64_t apr_ppm = 0;
+    std::vector<Price> history;
 };
 
 }  // namespace rpc::pha

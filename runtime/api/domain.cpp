@@ -1,4 +1,5 @@
-// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi: what the pha_* methods answer.
+// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi, EconomyApi: what the pha_* methods
+// answer.
 #include "runtime/api/functions.hpp"
 
 namespace runtime::domain {
@@ -25,6 +26,29 @@ BlockResult<tokenomics::validators::ValidatorsView> validators(
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account) {
     return tokenomics::reward_state(runtime.emission, runtime.vpha, runtime.rewards,
                                     runtime.balances, account);
+}
+
+BlockResult<tokenomics::SupplyState> supply(Runtime& runtime) {
+    return tokenomics::supply_state(runtime.emission, runtime.vpha, runtime.balances, 0);
+}
+
+BlockResult<tokenomics::EmissionState> emission(Runtime& runtime) {
+    return tokenomics::emission_state(runtime.emission, runtime.balances);
+}
+
+BlockResult<std::vector<tokenomics::EpochState>> epochs(Runtime& runtime, const std::uint32_t& from,
+                                                        const std::uint32_t& to) {
+    return tokenomics::epoch_states(runtime.emission, from, to);
+}
+
+BlockResult<tokenomics::VphaState> vpha(Runtime& runtime, const std::uint32_t& from,
+                                        const std::uint32_t& to) {
+    return tokenomics::vpha_state(runtime.emission, runtime.vpha, from, to);
+}
+
+BlockResult<std::vector<tokenomics::vpha::TicketView>> tickets(Runtime& runtime,
+                                                               const AccountId& account) {
+    return runtime.vpha.staker_view(account).tickets;
 }
 
 }  // namespace runtime::domain

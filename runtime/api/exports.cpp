@@ -100,6 +100,13 @@ constexpr ApiMethod kValidators[] = {
     method<domain::validators>("validators", {"account"},
                                "Validators with bond, points and pay; or one account."),
 };
+constexpr ApiMethod kEconomy[] = {
+    method<domain::supply>("supply", {}, "Where the PHA is, with the invariants behind it."),
+    method<domain::emission>("emission", {}, "The schedule and what became of it."),
+    method<domain::epochs>("epochs", {"from", "to"}, "The rows of a range of epochs."),
+    method<domain::vpha>("vpha", {"from", "to"}, "Price, yield and the price's history."),
+    method<domain::tickets>("tickets", {"account"}, "The open unbonding tickets of an account."),
+};
 constexpr ApiMethod kGenesisBuilder[] = {
     method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
     method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
@@ -124,6 +131,7 @@ constexpr RuntimeApi kApis[] = {
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
+    {"EconomyApi", 0x7972e6c29947dca6, 1, kEconomy},
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 #include "runtime/api/client.hpp"
 #include "runtime/executive.hpp"
 #include "runtime/runtime.hpp"
-#include "tokenomics/reward_state.hpp"
+#include "tokenomics/economy_state.hpp"
 
 namespace runtime {
 
@@ -104,6 +104,14 @@ BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
 BlockResult<tokenomics::validators::ValidatorsView> validators(
     Runtime& runtime, const std::optional<AccountId>& account);
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
+BlockResult<tokenomics::SupplyState> supply(Runtime& runtime);
+BlockResult<tokenomics::EmissionState> emission(Runtime& runtime);
+BlockResult<std::vector<tokenomics::EpochState>> epochs(Runtime& runtime, const std::uint32_t& from,
+                                                        const std::uint32_t& to);
+BlockResult<tokenomics::VphaState> vpha(Runtime& runtime, const std::uint32_t& from,
+                                        const std::uint32_t& to);
+BlockResult<std::vector<tokenomics::vpha::TicketView>> tickets(Runtime& runtime,
+                                                               const AccountId& account);
 }  // namespace domain
 
 namespace genesis {

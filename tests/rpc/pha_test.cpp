@@ -2,7 +2,7 @@
 #include "primitives/crypto/ss58.hpp"
 #include "tee-registry/workers/workers.hpp"
 #include "tests/rpc/harness.hpp"
-#include "tokenomics/reward_state.hpp"
+#include "tokenomics/economy_state.hpp"
 
 namespace rpc::tests {
 namespace {
@@ -158,6 +158,42 @@ TEST(PhaMethods, PrintRewards) {
     EXPECT_EQ(json::write(*json->find("provider")->find("workers")),
               R"([{"worker":")" + hex_of('0', 32) + R"(","weight":3,"pending":"11"}])");
     EXPECT_EQ(rpc.call("pha_rewards").find(R"({"code":-32602)"), 0U);
+}
+
+TEST(PhaMethods, PrintTheEconomy) {
+    Harness rpc;
+    tokenomics::SupplyState supply;
+    supply.total = 7;
+    supply.vault_is_covered = true;
+    answer(rpc.node, "EconomyApi_supply", supply, {});
+    const auto text = rpc.call("pha_supply");
+    EXPECT_NE(text.find(R"({"total":"7","reserve":"0","unscheduled":"0")"), text.npos) << text;
+    EXPECT_NE(text.find(R"("vaultIsCovered":true})"), text.npos) << text;
+
+    tokenomics::EmissionState emission;
+    emission.epoch = 9;
+    answer(rpc.node, "EconomyApi_emission", emission, {});
+    EXPECT_NE(rpc.call("pha_emission").find(R"("epoch":9,"exhausted":false)"), std::string::npos);
+
+    const std::vector<tokenomics::EpochState> epochs{{.epoch = 3, .start_ms = 5, .budget = 6}};
+    answer(rpc.node, "EconomyApi_epochs", epochs, encode(std::pair{3U, 4U}));
+    EXPECT_EQ(rpc.call("pha_epochs", "[3,4]"),
+              R"([{"epoch":3,"startMs":5,"budget":"6","treasury":"0","stakers":"0",)"
+              R"("providers":"0","withheld":"0","returned":"0","remainder":"0"}])");
+
+    tokenomics::VphaState vpha;
+    vpha.apr_ppm = 52'560'000;
+    vpha.history = {{.epoch = 1, .assets = 2, .shares = 3}};
+    answer(rpc.node, "EconomyApi_vpha", vpha, encode(std::pair{1U, ~0U}));
+    EXPECT_NE(rpc.call("pha_vpha", "[1]")
+                  .find(R"("aprPpm":52560000,"history":[{"epoch":1,"assets":"2","shares":"3"}]})"),
+              std::string::npos);
+
+    AccountId account;
+    const std::vector<tokenomics::vpha::TicketView> tickets{{.id = 1, .assets = 2}};
+    answer(rpc.node, "EconomyApi_tickets", tickets, encode(account));
+    EXPECT_EQ(rpc.call("pha_tickets", "[\"" + primitives::crypto::ss58_encode(account) + "\"]"),
+              R"([{"id":1,"assets":"2","maturesAtMs":0}])");
 }
 
 TEST(PhaMethods, FailWhereTheRuntimeDoes) {

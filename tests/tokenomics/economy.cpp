@@ -31,7 +31,7 @@ Economy::Economy(const std::vector<AccountId>& accounts)
     genesis.emplace_back(frame::kTreasuryAccount, rest);
     EXPECT_TRUE(balances.build_genesis(genesis));
     EXPECT_TRUE(vpha.build_genesis());
-    emission.build_genesis();
+    EXPECT_TRUE(emission.build_genesis());
     last_pot_ = vpha.pot();
     clock.time_ms = kStartMs - 2'000;
     block();
@@ -42,6 +42,20 @@ void Economy::begin(std::uint64_t ms) {
     vpha.on_initialize(++number_);
     clock.time_ms += ms;
     emission.on_timestamp_set(clock.time_ms);
+}
+
+void Economy::pass(std::uint64_t ms) {
+    constexpr std::uint64_t kStepMs = kDayMs / 24;
+    for (; ms > kStepMs; ms -= kStepMs)
+        begin(kStepMs);
+    begin(ms);
+    check();
+}
+
+void Economy::no_ramps() {
+    auto parameters = vpha.storage.parameters.get();
+    parameters.staked_ramp = 1;
+    vpha.storage.parameters.put(parameters);
 }
 
 void Economy::check() {
@@ -56,7 +70,8 @@ void Economy::check() {
             return true;
         });
     ASSERT_TRUE(sum == kSupply && balances.total_issuance() == kSupply);
-    ASSERT_TRUE(free(frame::kRewardReserveAccount) + ledger().paid() == kReserve);
+    ASSERT_TRUE(free(frame::kRewardReserveAccount) + ledger().paid() + ledger().released ==
+                kReserve);
     ASSERT_TRUE(free(frame::kVaultAccount) == vault().assets + vault().open_tickets);
     const auto pool = rewards.storage.pool.get();
     ASSERT_TRUE(free(frame::kProvidersAccount) == pool.received - pool.claimed);

@@ -74,6 +74,10 @@ class Economy {
     void block(std::uint64_t ms = 2'000) {
         block(ms, [] {});
     }
+    /// Blocks of an hour at most, without a gap in the emission; checks at the end.
+    void pass(std::uint64_t ms);
+    /// The legs pay all of their budget however little is staked.
+    void no_ramps();
 
     /// In a storage transaction, undone with its events when it fails.
     template <class P, class C>

@@ -82,11 +82,11 @@ Outcome<> Pallet::pay(const AccountId& operator_account, Balance amount, Pool& p
 // ---- Leg
 // ---------------------------------------------------------------------------------------
 
-bool Pallet::has_recipients() const {
-    return storage.pool.get().accumulator.total_weight != 0;
+Balance Pallet::accepts(Balance budget) const {
+    return storage.pool.get().accumulator.total_weight == 0 ? Balance{0} : budget;
 }
 
-void Pallet::receive(Balance amount) {
+void Pallet::receive(Balance amount, Balance) {
     auto pool = storage.pool.get();
     pool.accumulator.pay(amount);
     pool.received += amount;

@@ -149,8 +149,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- Leg ----
     AccountId account() const override { return frame::kProvidersAccount; }
-    bool has_recipients() const override;
-    void receive(Balance amount) override;
+    Balance accepts(Balance budget) const override;
+    void receive(Balance amount, Balance returned) override;
+    void epoch_ended(std::uint32_t) override {}
 
     // ---- WorkerListener ----
     void activated(const WorkerId& worker, const WorkerFacts& facts) override;

@@ -2,7 +2,7 @@
 // the same block.
 #pragma once
 
-#include "primitives/types/bytes.hpp"
+#include "primitives/host.hpp"
 
 #include <array>
 #include <optional>

@@ -75,7 +75,7 @@ std::string_view to_string(Error error) {
         case Error::TooManyFreezes:
             return "the account has 32 freezes";
         case Error::BadParameters:
-            return "tickets wait an hour to a year and are at least 0 to 1,000 PHA";
+            return "tickets wait an hour to a year and are at most 1,000 PHA at least";
         case Error::Overflow:
             return "the result does not fit 128 bits";
     }
@@ -344,11 +344,21 @@ Weight Pallet::on_initialize(BlockNumber) {
 // ---- Leg
 // ---------------------------------------------------------------------------------------
 
-bool Pallet::has_recipients() const {
-    return total_shares() > balance(kVaultAccount);
+Balance Pallet::accepts(Balance budget) const {
+    if (total_shares() <= balance(kVaultAccount)) return 0;
+    const Balance ramp = storage.parameters.get().staked_ramp;
+    const Balance staked = std::min(storage.vault.get().assets, ramp);
+    if (staked == ramp) return budget;
+    // A part of the budget: it fits.
+    return *primitives::multiply_divide(budget, staked, ramp, primitives::Rounding::Down);
 }
 
-void Pallet::receive(Balance amount) {
+void Pallet::epoch_ended(std::uint32_t epoch) {
+    const auto now = pot();
+    storage.history.put(epoch, {.assets = {now.assets}, .shares = {now.shares}});
+}
+
+void Pallet::receive(Balance amount, Balance) {
     auto vault = storage.vault.get();
     vault.assets += amount;
     vault.rewarded += amount;

@@ -48,6 +48,7 @@ inline constexpr std::uint64_t kDayMs = std::uint64_t{24} * 60 * 60 * 1000;
 /// Defaults of the parameters: 21 days, 1 PHA.
 inline constexpr std::uint64_t kUnbondingMs = 21 * kDayMs;
 inline constexpr Balance kTicketMin = frame::kPlanckPerPha;
+inline constexpr Balance kStakedRamp = 1'000'000 * frame::kPlanckPerPha;
 /// What governance may set: an hour to a year, so that nobody is locked in for ever.
 inline constexpr std::uint64_t kUnbondingMinMs = kDayMs / 24;
 inline constexpr std::uint64_t kUnbondingMaxMs = 365 * kDayMs;
@@ -68,6 +69,8 @@ using TicketId = std::uint64_t;
 struct Parameters {
     std::uint64_t unbonding_ms = kUnbondingMs;
     Balance ticket_min = kTicketMin;
+    /// With less PHA in the vault its leg pays as much less.
+    Balance staked_ramp = kStakedRamp;
     bool operator==(const Parameters&) const = default;
 };
 struct Vault {
@@ -103,6 +106,11 @@ struct Ticket {
     std::uint64_t matures_at_ms = 0;
     bool operator==(const Ticket&) const = default;
 };
+struct PricePoint {
+    Compact<Balance> assets;
+    Compact<Balance> shares;
+    bool operator==(const PricePoint&) const = default;
+};
 /// Maturity and id, both big-endian: the order of the storage keys is the order of payment.
 using DueKey = std::array<std::uint8_t, 16>;
 
@@ -117,6 +125,8 @@ struct Storage {
     /// Tickets whose payment was not tried yet.
     OptionalMap<"Due", Identity, DueKey, frame::Done> due;
     Value<"NextTicket", TicketId> next_ticket;
+    /// The pot at the end of each epoch, for ever: the history of the price.
+    OptionalMap<"History", Twox64Concat, std::uint32_t, PricePoint> history;
 };
 
 struct Deposited {
@@ -333,8 +343,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- Leg ----
     AccountId account() const override { return frame::kVaultAccount; }
-    bool has_recipients() const override;
-    void receive(Balance amount) override;
+    Balance accepts(Balance budget) const override;
+    void receive(Balance amount, Balance returned) override;
+    void epoch_ended(std::uint32_t epoch) override;
 
     // ---- Ledger ----
     Balance total_shares() const override { return assets_.supply(kAssetId); }
