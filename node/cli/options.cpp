@@ -55,6 +55,21 @@ void add_rpc_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--no-prometheus", options.no_prometheus, "Serve no metrics");
 }
 
+void add_network_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--listen-addr", options.listen_addresses,
+                   "Multiaddress to listen on, TCP and WebSocket alike; may be repeated");
+    app.add_option("--port", options.port, "Port to listen on where --listen-addr is not given");
+    app.add_option("--public-addr", options.public_addresses,
+                   "Multiaddress under which others reach this node; may be repeated");
+    app.add_option("--bootnodes", options.bootnodes, "Multiaddresses of nodes to begin with");
+    app.add_option("--reserved-nodes", options.reserved_nodes,
+                   "Multiaddresses of nodes to stay connected with");
+    app.add_flag("--reserved-only", options.reserved_only, "Talk to reserved nodes only");
+    app.add_option("--in-peers", options.in_peers, "Peers that connected to this node");
+    app.add_option("--out-peers", options.out_peers, "Peers that this node connects to");
+    app.add_flag("--no-mdns", options.no_mdns, "Accepted for habit: this node has no mDNS");
+}
+
 void add_storage_options(CLI::App& app, RunOptions& options) {
     app.add_option("--state-pruning,--pruning", options.state_pruning,
                    "Finalized blocks whose states are kept, or archive");
@@ -67,6 +82,7 @@ void add_run_options(CLI::App& app, RunOptions& options) {
     add_chain_options(app, options);
     add_identity_options(app, options);
     add_rpc_options(app, options);
+    add_network_options(app, options);
     add_storage_options(app, options);
     app.add_option("-l,--log", options.log, "error, warn, info, debug or trace");
     app.add_option("--sealing", options.sealing,

@@ -47,6 +47,17 @@ struct RunOptions {
     std::uint32_t pool_limit = 8192;
     std::uint32_t pool_kbytes = 20480;
 
+    /// Multiaddresses; empty: see network_options.
+    std::vector<std::string> listen_addresses;
+    std::vector<std::string> public_addresses;
+    std::vector<std::string> bootnodes;
+    std::vector<std::string> reserved_nodes;
+    bool reserved_only = false;
+    std::uint32_t in_peers = 32;
+    std::uint32_t out_peers = 8;
+    std::optional<std::uint16_t> port;
+    bool no_mdns = false;
+
     std::string keystore_path;
     std::string node_key;
     std::string node_key_file;

@@ -168,8 +168,8 @@ Result<std::vector<Bytes>, rpc::StateError> ChainBackend::prove(const Hash& bloc
     return std::move(proof).value();
 }
 
-Result<std::optional<Bytes>, rpc::StateError> ChainBackend::closest_merkle_value(
-    const Hash& block, BytesView key) {
+Result<std::optional<Bytes>, rpc::StateError> ChainBackend::closest_merkle_value(const Hash& block,
+                                                                                 BytesView key) {
     const auto found = header(block);
     if (!found) return unexpected(rpc::StateError{rpc::StateError::Kind::UnknownBlock, {}});
     const auto proof = TRY(prove(block, {primitives::to_bytes(key)}));
@@ -248,9 +248,26 @@ std::vector<Hash> ChainBackend::remove(const std::vector<std::variant<Hash, Byte
 // ---- the node
 // -------------------------------------------------------------------------------------
 
+rpc::Health ChainBackend::health() {
+    return {.peers = network_->peer_count(),
+            .is_syncing = network_->is_syncing(),
+            // A development chain needs nobody else.
+            .should_have_peers = identity_.chain_type != "Development"};
+}
+
+std::vector<std::string> ChainBackend::listen_addresses() {
+    return network_->listen_addresses();
+}
+
+std::vector<rpc::PeerInfo> ChainBackend::peers() {
+    return network_->peers();
+}
+
 rpc::SyncState ChainBackend::sync_state() {
     const auto best = parts_.database.best().number;
-    return {.starting_block = 0, .current_block = best, .highest_block = best};
+    return {.starting_block = network_->starting_block(),
+            .current_block = best,
+            .highest_block = std::max(best, network_->target())};
 }
 
 namespace {

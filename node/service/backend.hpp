@@ -3,6 +3,7 @@
 #pragma once
 
 #include "node/service/chain_core.hpp"
+#include "node/service/network.hpp"
 #include "rpc/backend.hpp"
 
 namespace node {
@@ -22,6 +23,8 @@ class ChainBackend final : public rpc::ChainReader,
     };
     ChainBackend(const Parts& parts, rpc::NodeIdentity identity)
         : parts_{parts}, identity_{std::move(identity)} {}
+    /// Before RPC starts; the network outlives RPC.
+    void set_network(NodeNetwork& network) { network_ = &network; }
 
     // ---- rpc::ChainReader ----
     std::optional<primitives::Header> header(const primitives::Hash& block) override;
@@ -59,10 +62,9 @@ class ChainBackend final : public rpc::ChainReader,
 
     // ---- rpc::NodeInfo ----
     const rpc::NodeIdentity& identity() override { return identity_; }
-    /// No peers: this node has no network, and a development chain needs none.
-    rpc::Health health() override { return {}; }
-    std::vector<std::string> listen_addresses() override { return {}; }
-    std::vector<rpc::PeerInfo> peers() override { return {}; }
+    rpc::Health health() override;
+    std::vector<std::string> listen_addresses() override;
+    std::vector<rpc::PeerInfo> peers() override;
     rpc::SyncState sync_state() override;
 
     // ---- rpc::GrandpaInfo ----
@@ -78,6 +80,7 @@ class ChainBackend final : public rpc::ChainReader,
 
     Parts parts_;
     rpc::NodeIdentity identity_;
+    NodeNetwork* network_ = nullptr;
 };
 
 }  // namespace node

@@ -323,14 +323,18 @@ void ChainCore::finalize(const grandpa::Justification& justification) {
     if (!facts)
         return fatal("finality: " + std::string{to_string(facts.error().verdict)} + " " +
                      facts.error().text);
+    after_finality(*facts, justification.round, std::nullopt);
+}
+
+void ChainCore::after_finality(const import::FinalityFacts& facts, grandpa::RoundNumber round,
+                               std::optional<grandpa::CommitMessage> commit) {
     std::vector<Hash> hashes;
-    for (const auto& block : facts->finalized)
+    for (const auto& block : facts.finalized)
         hashes.push_back(block.hash);
     pool_->on_finalized(hashes);
-    const auto& last = facts->finalized.back();
-    spdlog::info("finality: number={} hash={} round={}", last.number, short_hex(last.hash),
-                 justification.round);
-    for (const auto& block : facts->finalized) {
+    const auto& last = facts.finalized.back();
+    spdlog::info("finality: number={} hash={} round={}", last.number, short_hex(last.hash), round);
+    for (const auto& block : facts.finalized) {
         const auto header = parts_.database.blocks().header(block.hash);
         if (!header || !*header) return fatal("a finalized block cannot be read");
         const std::scoped_lock lock{listeners_mutex_};
@@ -340,13 +344,13 @@ void ChainCore::finalize(const grandpa::Justification& justification) {
     {
         const std::scoped_lock lock{listeners_mutex_};
         for (auto* listener : listeners_)
-            listener->justification(facts->justification);
+            listener->justification(facts.justification);
     }
-    if (facts->new_best) on_new_best(*facts->new_best);
+    if (facts.new_best) on_new_best(*facts.new_best);
     figures_.unfinalized_blocks = importer_->unfinalized_count();
     after_pool_change();
     vote(grandpa::Finalized{
-        .block = vote_target(last), .new_set = facts->new_set, .commit = std::nullopt});
+        .block = vote_target(last), .new_set = facts.new_set, .commit = std::move(commit)});
 }
 
 std::optional<ChainCore::VoterView> ChainCore::voter_view() {
@@ -441,6 +445,13 @@ void ChainCore::after_pool_change() {
     figures_.ready_transactions = figures.ready;
     figures_.future_transactions = figures.future;
     tell_watchers();
+    if (options_.on_transactions) {
+        std::vector<primitives::Bytes> out;
+        for (const auto& hash : pool_->take_to_propagate())
+            if (const auto* transaction = pool_->find(hash))
+                out.push_back(primitives::scale::encode(transaction->extrinsic));
+        if (!out.empty()) options_.on_transactions(std::move(out));
+    }
     step(authoring::PoolState{figures.ready > 0});
 }
 

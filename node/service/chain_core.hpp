@@ -10,6 +10,7 @@
 #include "consensus/grandpa/network.hpp"
 #include "consensus/grandpa/tree_chain.hpp"
 #include "consensus/import/importer.hpp"
+#include "consensus/import/queue.hpp"
 #include "consensus/pool/runtime_validator.hpp"
 #include "rpc/backend.hpp"
 
@@ -58,6 +59,8 @@ class ChainCore final : public rpc::EventSource {
         bool is_voter = false;
         /// Called once, from the chain's thread, when the node cannot go on.
         std::function<void(std::string_view)> on_fatal;
+        /// For peers, from the chain's thread: transactions (encoded) that may be propagated.
+        std::function<void(std::vector<primitives::Bytes>)> on_transactions;
     };
 
     /// Executes what the database holds above the last finalized block.
@@ -85,6 +88,18 @@ class ChainCore final : public rpc::EventSource {
     std::vector<primitives::Bytes> pending();
     std::vector<primitives::Hash> remove(const std::vector<primitives::Hash>& transactions);
     bool ready_provides(primitives::BytesView tag);
+
+    // ---- from peers, from any thread ----
+    struct ReceivedBlock {
+        primitives::Block block;
+        primitives::Justifications justifications;
+    };
+    /// Told on the chain's thread for each block once it is imported, refused, or put aside to wait
+    /// for its slot or its parent; `blamed`: it is wrong, and its sender knew.
+    using BlockDone = std::function<void(bool blamed)>;
+    void import_blocks(std::vector<ReceivedBlock> blocks, BlockDone done);
+    /// Transactions in their encoding; what the pool does not want is dropped.
+    void submit_received(std::vector<primitives::Bytes> transactions);
 
     // ---- GRANDPA, from any thread ----
     struct VoterView {
@@ -124,6 +139,17 @@ class ChainCore final : public rpc::EventSource {
     void carry_out(const consensus::grandpa::Output& output);
     void wake_voter_at(std::uint64_t at_ms);
     void finalize(const consensus::grandpa::Justification& justification);
+    /// `commit`: the proof, where the voter did not give it.
+    void after_finality(const consensus::import::FinalityFacts& facts,
+                        consensus::grandpa::RoundNumber round,
+                        std::optional<consensus::grandpa::CommitMessage> commit);
+
+    // Blocks of peers (chain_core_import.cpp).
+    void import_soon();
+    void import_next();
+    bool import_one(consensus::import::QueuedBlock queued);
+    void use_justifications(const primitives::Hash& block);
+    void tell_done(consensus::import::Source source, bool blamed);
     void maintain_pool();
     void after_pool_change();
     void tell_watchers();
@@ -151,6 +177,18 @@ class ChainCore final : public rpc::EventSource {
     /// Inputs that the voter's outputs caused, in order.
     std::deque<consensus::grandpa::Input> voter_inputs_;
     bool is_voting_ = false;
+
+    consensus::import::ImportQueue import_queue_;
+    boost::asio::steady_timer import_timer_{context_};
+    bool importing_ = false;
+    /// Of queued blocks.
+    std::map<Hash, primitives::Justifications> justifications_;
+    struct Sender {
+        BlockDone done;
+        std::size_t blocks = 0;
+    };
+    std::map<consensus::import::Source, Sender> senders_;
+    consensus::import::Source senders_so_far_ = 0;
 
     struct Watch {
         rpc::WatchId id = 0;

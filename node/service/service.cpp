@@ -3,6 +3,7 @@
 #include "node/keystore/keystore.hpp"
 #include "node/service/backend.hpp"
 #include "node/service/clock.hpp"
+#include "node/service/grandpa_relay.hpp"
 #include "node/service/metrics.hpp"
 #include "node/service/node_key.hpp"
 #include "node/service/signature_workers.hpp"
@@ -289,7 +290,9 @@ struct RunningNode {
     std::unique_ptr<Keystore> keystore;
     std::unique_ptr<WallClock> clock;
     std::unique_ptr<SignatureWorkers> workers;
+    GrandpaRelay grandpa;
     std::unique_ptr<ChainCore> core;
+    std::unique_ptr<NodeNetwork> network;
     std::unique_ptr<ChainBackend> backend;
     std::unique_ptr<rpc::Service> rpc;
     std::unique_ptr<Metrics> metrics;
@@ -297,6 +300,7 @@ struct RunningNode {
     Outcome stop() {
         metrics.reset();
         rpc->stop();
+        network->stop();
         core->stop();
         const auto closed = database->close();
         if (!closed)
@@ -371,11 +375,15 @@ Outcome run_node(RunOptions given) {
     core_options.pool.limits.ready.count_max = options.pool_limit;
     core_options.pool.limits.ready.bytes_max = std::size_t{options.pool_kbytes} << 10;
     core_options.on_fatal = [&lifetime](std::string_view what) { lifetime.fail(what); };
+    core_options.on_transactions = [&node](std::vector<primitives::Bytes> transactions) {
+        node.network->propagate(std::move(transactions));
+    };
     node.core = TRY(ChainCore::open({.database = *node.database,
                                      .executor = *executor,
                                      .signatures = *node.workers,
                                      .keystore = *node.keystore,
-                                     .clock = *node.clock},
+                                     .clock = *node.clock,
+                                     .grandpa_network = &node.grandpa},
                                     core_options));
     const auto best = node.database->best();
     spdlog::info("chain: best={} finalized={}", best.number, node.database->finalized().number);
@@ -385,6 +393,17 @@ Outcome run_node(RunOptions given) {
                             .signatures = signatures,
                             .core = *node.core},
         identity_of(options, spec, p2p::peer_id_of(node_key.public_key())));
+    const auto network = TRY(network_options(options, spec));
+    node.network = TRY(NodeNetwork::start(
+        {.database = *node.database, .core = *node.core, .identity = node_key},
+        {.network = network,
+         .fork_id = spec.fork_id,
+         .is_authority = options.validator,
+         .agent_version =
+             std::string{kNodeName} + "/" + std::string{kNodeVersion} + " (" + options.name + ")",
+         .folder = paths.network}));
+    node.grandpa.connect(*node.network);
+    node.backend->set_network(*node.network);
     TRY(start_services(node, options, spec));
     node.core->start();
 

@@ -332,16 +332,20 @@ void NetworkService::Implementation::close(ConnectionId id) {
 }
 
 void NetworkService::Implementation::flush() {
-    for (const auto& action : machine_.take_actions()) {
-        if (const auto* order = std::get_if<protocols::Dial>(&action))
-            dial(*order);
-        else
-            close(std::get<protocols::Close>(action).id);
+    while (true) {
+        for (const auto& action : machine_.take_actions()) {
+            if (const auto* order = std::get_if<protocols::Dial>(&action))
+                dial(*order);
+            else
+                close(std::get<protocols::Close>(action).id);
+        }
+        for (const auto id : machine_.take_dirty())
+            write(id);
+        auto events = machine_.take_events();
+        if (events.empty()) return;
+        for (auto& event : events)
+            handler_.on_network(machine_, monotonic_ms(), std::move(event));
     }
-    for (const auto id : machine_.take_dirty())
-        write(id);
-    for (auto& event : machine_.take_events())
-        handler_.on_network(std::move(event));
 }
 
 // ---- life
@@ -353,6 +357,7 @@ void NetworkService::Implementation::arm_timer() {
     timer_.async_wait([this](error_code error) {
         if (error) return;
         machine_.tick(monotonic_ms());
+        handler_.on_network_tick(machine_, monotonic_ms());
         flush();
         arm_timer();
     });

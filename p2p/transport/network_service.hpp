@@ -6,7 +6,7 @@
 // most), and the machine is asked for more only when the socket has taken what it gave.
 //
 // Threads: start(), stop() and the destructor from one; post() and ask() from any, stop() included
-// where they then do nothing. The handler is called on the I/O thread and must not block.
+// where they then do nothing. The handler must not block.
 #pragma once
 
 #include "p2p/protocols/network.hpp"
@@ -24,9 +24,12 @@ using protocols::NetworkMachine;
 inline constexpr std::size_t kReadPerSecondMax = 64 * 1024 * 1024;
 inline constexpr Millis kDialTimeoutMs = 10'000;
 
+/// Called on the I/O thread with the machine, which it may use at once.
 class NetworkHandler {
   public:
-    virtual void on_network(NetworkEvent event) = 0;
+    virtual void on_network(NetworkMachine& machine, Millis now, NetworkEvent event) = 0;
+    /// Every protocols::kTickMs.
+    virtual void on_network_tick(NetworkMachine& machine, Millis now) = 0;
 
   protected:
     ~NetworkHandler() = default;

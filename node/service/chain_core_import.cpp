@@ -1,0 +1,137 @@
+// What peers send to the chain: blocks through the import queue, one at a time so that the chain's
+// thread stays responsive, transactions and proofs of finality.
+#include "consensus/header_hash.hpp"
+#include "node/service/chain_core.hpp"
+#include "primitives/types/hex.hpp"
+
+#include <boost/asio/post.hpp>
+#include <spdlog/spdlog.h>
+
+namespace node {
+
+namespace grandpa = consensus::grandpa;
+namespace import = consensus::import;
+using primitives::Hash;
+
+void ChainCore::import_blocks(std::vector<ReceivedBlock> blocks, BlockDone done) {
+    if (stopping_) return;
+    boost::asio::post(context_, [this, blocks = std::move(blocks), done]() mutable {
+        const auto source = ++senders_so_far_;
+        senders_[source] = {done, blocks.size()};
+        for (auto& received : blocks) {
+            const Hash hash = consensus::header_hash(received.block.header);
+            if (import_queue_.push(std::move(received.block), source) !=
+                import::ImportQueue::Pushed::Queued) {
+                tell_done(source, false);
+                continue;
+            }
+            if (!received.justifications.empty())
+                justifications_[hash] = std::move(received.justifications);
+        }
+        import_soon();
+    });
+}
+
+void ChainCore::tell_done(import::Source source, bool blamed) {
+    const auto at = senders_.find(source);
+    // Of a block that was put aside it was told already.
+    if (at == senders_.end()) return;
+    const auto done = at->second.done;
+    if (--at->second.blocks == 0) senders_.erase(at);
+    done(blamed);
+}
+
+void ChainCore::import_soon() {
+    if (std::exchange(importing_, true)) return;
+    boost::asio::post(context_, [this] { import_next(); });
+}
+
+void ChainCore::import_next() {
+    importing_ = false;
+    if (stopping_) return;
+    auto next = import_queue_.pop(parts_.clock.now_ms());
+    if (next) {
+        const auto source = next->source;
+        const bool blamed = import_one(std::move(*next));
+        tell_done(source, blamed);
+        return import_soon();
+    }
+    justifications_.clear();
+    const auto wake_at_ms = import_queue_.wake_at_ms();
+    if (!wake_at_ms) return;
+    const auto now_ms = parts_.clock.now_ms();
+    import_timer_.expires_after(
+        std::chrono::milliseconds{*wake_at_ms > now_ms ? *wake_at_ms - now_ms : 0});
+    import_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) import_soon();
+    });
+}
+
+/// Whether the sender is to blame.
+bool ChainCore::import_one(import::QueuedBlock queued) {
+    using import::Verdict;
+    const Hash hash = queued.hash;
+    const auto number = queued.block.header.number.value;
+    const auto facts = importer_->import(queued.block, parts_.clock.now_ms());
+    if (facts) {
+        spdlog::debug("import: number={} hash={}", number, primitives::to_hex(hash));
+        on_imported(*facts);
+        import_queue_.on_imported(hash);
+        use_justifications(hash);
+        return false;
+    }
+    switch (const auto& error = facts.error(); error.verdict) {
+        case Verdict::AlreadyKnown:
+            use_justifications(hash);
+            return false;
+        case Verdict::FutureBlock:
+            import_queue_.hold_until(std::move(queued), error.retry_at_ms);
+            return false;
+        case Verdict::UnknownParent:
+            import_queue_.hold_for_parent(std::move(queued));
+            return false;
+        case Verdict::BelowFinalized:
+            return false;
+        case Verdict::StoreFailed:
+            fatal("the database failed: " + error.text);
+            return false;
+        default:
+            spdlog::warn("import: refused number={} hash={} verdict={} {}", number,
+                         primitives::to_hex(hash), to_string(error.verdict), error.text);
+            import_queue_.on_refused(hash);
+            return import::is_fault_of_sender(error.verdict);
+    }
+}
+
+void ChainCore::use_justifications(const Hash& block) {
+    const auto at = justifications_.find(block);
+    if (at == justifications_.end()) return;
+    const auto all = std::move(at->second);
+    justifications_.erase(at);
+    for (const auto& each : all) {
+        if (each.engine != primitives::kGrandpaEngine) continue;
+        const auto justification = grandpa::decode_justification(each.proof);
+        const auto set_id = importer_->authorities().set_id;
+        if (!justification) continue;
+        const auto facts = importer_->finalize(*justification);
+        if (!facts) continue;
+        after_finality(*facts, justification->round,
+                       grandpa::compact(justification->commit, justification->round, set_id));
+    }
+}
+
+void ChainCore::submit_received(std::vector<primitives::Bytes> transactions) {
+    if (stopping_) return;
+    boost::asio::post(context_, [this, transactions = std::move(transactions)] {
+        for (const auto& encoded : transactions) {
+            const auto submitted = pool_->submit(
+                parts_.clock.now_ms(), frame::TransactionSource::External, encoded, false);
+            if (!submitted)
+                spdlog::trace("pool: refused a peer's transaction: {}",
+                              to_string(submitted.error().code));
+        }
+        after_pool_change();
+    });
+}
+
+}  // namespace node
