@@ -260,7 +260,10 @@ Read<tee_registry::policy::Quorum> read_freeze_quorum(const json::Value& section
 Read<> build_tee_policy(Runtime& runtime, const json::Value& config) {
     constexpr std::string_view kImages = "teePolicy.rewardableImages";
     const auto* section = config.find("teePolicy");
-    if (section == nullptr) return Done{};
+    if (section == nullptr) {
+        CHECK(runtime.tee_policy.build_genesis({}).has_value());
+        return Done{};
+    }
     TRY(known_members("teePolicy", *section,
                       {"freezeThreshold", "freezeMembers", "rewardableImages"}));
     const auto built = runtime.tee_policy.build_genesis(TRY(read_freeze_quorum(*section)));

@@ -57,11 +57,14 @@ Runtime::Runtime(primitives::Host& door)
       block_hashes{system, author_vrf},
       workers_to_rewards{rewards},
       tee_policy{{host, events, 22, "TeePolicy"}, timestamp, block_hashes},
+      tee_collateral{{host, events, 21, "TeeCollateral"}, timestamp, tee_policy},
+      tee_apps{{host, events, 23, "TeeApps"}, balances},
       tee_registry{{host, events, 20, "TeeRegistry"},
                    balances,
                    timestamp,
                    block_hashes,
                    tee_policy,
+                   tee_collateral,
                    workers_to_rewards,
                    worker_locks} {
     assets.set_hooks(vpha);

@@ -20,6 +20,7 @@
 #include "runtime/extrinsic.hpp"
 #include "runtime/links.hpp"
 #include "runtime/version.hpp"
+#include "tee-registry/apps/apps.hpp"
 #include "tee-registry/workers/workers.hpp"
 #include "tokenomics/emission/emission.hpp"
 #include "tokenomics/rewards/rewards.hpp"
@@ -62,13 +63,15 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     WorkersToRewards workers_to_rewards;
     NoWorkerLocks worker_locks;
     tee_registry::policy::Pallet tee_policy;
+    tee_registry::collateral_cache::Pallet tee_collateral;
+    tee_registry::apps::Pallet tee_apps;
     tee_registry::workers::Pallet tee_registry;
 
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
                         utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
-                        tee_policy, emission, vpha, rewards, validators);
+                        tee_collateral, tee_policy, tee_apps, emission, vpha, rewards, validators);
     }
 
     // ---- calls ----

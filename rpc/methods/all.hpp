@@ -34,6 +34,7 @@ void add_chain_spec_methods(MethodTable& table, const MethodContext& context);
 void add_grandpa_methods(MethodTable& table, const MethodContext& context);
 void add_payment_methods(MethodTable& table, const MethodContext& context);
 void add_pha_methods(MethodTable& table, const MethodContext& context);
+void add_boot_auth_methods(MethodTable& table, const MethodContext& context);
 void add_pha_tee_methods(MethodTable& table, const MethodContext& context);
 void add_state_listing_methods(MethodTable& table, const MethodContext& context);
 void add_state_methods(MethodTable& table, const MethodContext& context);

@@ -1,4 +1,4 @@
-// pha_workers, pha_worker: the registry of machines.
+// pha_workers, pha_worker, pha_verifyEvidence, pha_collateral: the registry of machines.
 #include "primitives/crypto/ss58.hpp"
 #include "rpc/methods/account.hpp"
 #include "rpc/methods/pha_ask.hpp"
@@ -83,6 +83,15 @@ Answer workers(const MethodContext& context, const Params& params) {
                                 primitives::scale::encode(std::tuple{after, limit, filter}));
 }
 
+Answer verify_evidence(const MethodContext& context, const Params& params) {
+    return ask<pha::EvidenceVerdict>(context, params, 1, "TeeRegistryApi_verify_evidence",
+                                     TRY(params.bytes(0)));
+}
+
+Answer collateral(const MethodContext& context, const Params& params) {
+    return ask<std::vector<pha::Collateral>>(context, params, 0, "TeeCollateralApi_collateral", {});
+}
+
 Answer worker(const MethodContext& context, const Params& params) {
     return ask<std::optional<pha::Worker>>(context, params, 1, "TeeRegistryApi_worker",
                                            primitives::scale::encode(TRY(worker_key(params, 0))));
@@ -98,6 +107,8 @@ void add_pha_tee_methods(MethodTable& table, const MethodContext& context) {
     };
     add("pha_workers", {"filter", "after", "limit", "at"}, workers);
     add("pha_worker", {"worker", "at"}, worker);
+    add("pha_verifyEvidence", {"evidence", "at"}, verify_evidence);
+    add("pha_collateral", {"at"}, collateral);
 }
 
 }  // namespace rpc

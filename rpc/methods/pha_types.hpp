@@ -34,6 +34,12 @@ struct Tdx {
     Bytes48 mr_owner{};
     Bytes48 mr_owner_config{};
 };
+struct Snp {
+    Bytes48 measurement{};
+    Bytes32 host_data{};
+    Bytes48 id_key_digest{};
+    Bytes48 author_key_digest{};
+};
 enum class WorkerState : std::uint8_t { Active, Lapsed, Denied };
 enum class PlatformKind : std::uint8_t { Sgx, Tdx, SevSnp };
 enum class Purpose : std::uint8_t { Register, Renew, Rotate, Transfer, Challenge };
@@ -95,7 +101,7 @@ struct WorkerRecord {
     std::vector<std::string> advisory_ids;
     Bytes32 device_id{};
     std::vector<Gpu> gpus;
-    std::variant<Sgx, Tdx> measurements;
+    std::variant<Sgx, Tdx, Snp> measurements;
     std::variant<DstackImage, SnpImage, TdImage, EnclaveImage> image;
     bool owner_committed = false;
     std::string endpoint;
@@ -119,6 +125,47 @@ struct WorkerPage {
     std::vector<Worker> workers;
     std::optional<Bytes32> next;
 };
+// ---- TeeRegistryApi_verify_evidence, TeeCollateralApi, TeeAppsApi ----
+
+enum class StepState : std::uint8_t { Passed, Failed, NotReached };
+struct Step {
+    std::string name;
+    StepState state{};
+    std::string detail;
+};
+struct Fact {
+    std::string name;
+    std::string value;
+};
+struct EvidenceVerdict {
+    std::string kind;
+    bool accepted = false;
+    std::string error;
+    std::string message;
+    std::string status;
+    std::vector<std::string> advisory_ids;
+    Bytes report_data;
+    std::vector<Fact> measurements;
+    std::vector<Fact> platform;
+    std::vector<Step> steps;
+};
+
+enum class CollateralKind : std::uint8_t { TcbInfo, QeIdentity, RootCrl, PckCrl };
+struct Collateral {
+    CollateralKind kind{};
+    Bytes key;
+    std::int64_t valid_from = 0;
+    std::int64_t valid_to = 0;
+    std::uint32_t evaluation_data_number = 0;
+    bool expired = false;
+};
+
+struct BootVerdict {
+    bool is_allowed = false;
+    std::string reason;
+    std::string gateway_app_id;
+};
+
 struct WorkerFilter {
     std::optional<WorkerState> state;
     std::optional<AccountId> operator_account;

@@ -128,11 +128,33 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                            "is required.",
                            kText);
         }
+        if (target_path() == "/bootAuth/app") return boot_auth("pha_bootAuthApp");
+        if (target_path() == "/bootAuth/kms") return boot_auth("pha_bootAuthKms");
         const auto session = std::make_shared<HttpSession>(shared_.rights.unsafe_allowed);
         shared_.dispatcher.handle(std::move(parser_->get().body()), session,
                                   [self = shared_from_this()](std::string response) {
                                       self->respond(http::status::ok, std::move(response), kJson);
                                   });
+    }
+
+    /// dstack's webhook: the body is the method's parameter, its result the answer.
+    void boot_auth(std::string_view method) {
+        const auto body = json::read(request().body());
+        if (!body) return respond(http::status::bad_request, "The body is no JSON.", kText);
+        auto call = json::Object{}.set("jsonrpc", "2.0").set("id", 1u).set("method", method);
+        call.set("params", json::Array{*body});
+        const auto session = std::make_shared<HttpSession>(false);
+        shared_.dispatcher.handle(json::write(json::Value{std::move(call)}), session,
+                                  [self = shared_from_this()](const std::string& response) {
+                                      self->respond_boot_auth(response);
+                                  });
+    }
+
+    void respond_boot_auth(const std::string& response) {
+        const auto answer = json::read(response);
+        const auto* result = answer ? answer->find("result") : nullptr;
+        if (result != nullptr) return respond(http::status::ok, json::write(*result), kJson);
+        respond(http::status::internal_server_error, response, kJson);
     }
 
     void report_health() {

@@ -9,6 +9,23 @@ BlockResult<WorkerPage> workers(Runtime& runtime, const std::optional<primitives
     return runtime.tee_registry.workers(after, limit, filter);
 }
 
+BlockResult<tee_registry::Verdict> verify_evidence(
+    Runtime& runtime, const tee_registry::workers::CpuEvidence& evidence) {
+    return runtime.tee_registry.explain(evidence);
+}
+
+BlockResult<std::vector<CollateralView>> collateral(Runtime& runtime) {
+    return runtime.tee_collateral.views();
+}
+
+BlockResult<BootVerdict> is_app_allowed(Runtime& runtime, const BootInfo& boot) {
+    return runtime.tee_apps.is_app_allowed(boot);
+}
+
+BlockResult<BootVerdict> is_kms_allowed(Runtime& runtime, const BootInfo& boot) {
+    return runtime.tee_apps.is_kms_allowed(boot);
+}
+
 BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key) {
     return runtime.tee_registry.worker(key);
 }

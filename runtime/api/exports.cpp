@@ -88,6 +88,17 @@ constexpr ApiMethod kTeeRegistry[] = {
     method<domain::workers>("workers", {"after", "limit", "filter"},
                             "A page of the registered workers."),
     method<domain::worker>("worker", {"key"}, "One worker."),
+    method<domain::verify_evidence>("verify_evidence", {"evidence"},
+                                    "Every step of a verification at this block's time."),
+};
+constexpr ApiMethod kTeeCollateral[] = {
+    method<domain::collateral>("collateral", {}, "What collateral is kept, and until when."),
+};
+constexpr ApiMethod kTeeApps[] = {
+    method<domain::is_app_allowed>("is_app_allowed", {"boot_info"},
+                                   "What dstack's KMS asks before it gives keys to an app."),
+    method<domain::is_kms_allowed>("is_kms_allowed", {"boot_info"},
+                                   "What dstack's KMS asks before it gives keys to a KMS."),
 };
 constexpr ApiMethod kStaking[] = {
     method<domain::staking>("staking", {"account"}, "The vault, and an account's part of it."),
@@ -128,6 +139,8 @@ constexpr RuntimeApi kApis[] = {
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
     {"TeeRegistryApi", 0x39db57baba0c96a4, 2, kTeeRegistry},
+    {"TeeCollateralApi", 0xa90a57a6d16f85fd, 1, kTeeCollateral},
+    {"TeeAppsApi", 0x20cebe63a21b6681, 1, kTeeApps},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},

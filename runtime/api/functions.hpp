@@ -93,11 +93,19 @@ BlockResult<std::optional<OpaqueExtrinsic>> aura_report(Runtime& runtime,
 }  // namespace consensus_api
 
 namespace domain {
-using tee_registry::workers::WorkerView;
 using tee_registry::workers::WorkerFilter;
 using tee_registry::workers::WorkerPage;
+using tee_registry::workers::WorkerView;
 BlockResult<WorkerPage> workers(Runtime& runtime, const std::optional<primitives::Bytes32>& after,
                                 const std::uint32_t& limit, const WorkerFilter& filter);
+BlockResult<tee_registry::Verdict> verify_evidence(
+    Runtime& runtime, const tee_registry::workers::CpuEvidence& evidence);
+using tee_registry::collateral_cache::CollateralView;
+BlockResult<std::vector<CollateralView>> collateral(Runtime& runtime);
+using tee_registry::apps::BootInfo;
+using tee_registry::apps::BootVerdict;
+BlockResult<BootVerdict> is_app_allowed(Runtime& runtime, const BootInfo& boot);
+BlockResult<BootVerdict> is_kms_allowed(Runtime& runtime, const BootInfo& boot);
 BlockResult<std::optional<WorkerView>> worker(Runtime& runtime, const primitives::Bytes32& key);
 BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
                                               const std::optional<AccountId>& account);

@@ -16,8 +16,6 @@ using primitives::Bytes;
 inline constexpr std::uint32_t kAllowedAdvisoriesMax = 256;
 /// Members of a quorum.
 inline constexpr std::uint32_t kQuorumMembersMax = 16;
-/// Measurements of one firmware; Hopper has 64, a switch 31.
-inline constexpr std::uint32_t kGoldenValuesMax = 128;
 
 // ---- events -------------------------------------------------------------------------------------
 
@@ -66,8 +64,8 @@ struct GpuModelSet {
     std::optional<GpuModel> row;
 };
 struct GpuProductSet {
-    GpuProduct product;
-    std::optional<std::uint32_t> model;
+    nvidia::ModelKey key;
+    std::optional<GpuProduct> product;
 };
 struct RimSet {
     std::string id;
@@ -161,14 +159,13 @@ struct SetGpuModel {
 struct SetGpuProduct {
     static constexpr CallInfo kInfo{
         .index = 9, .docs = "Says which model a project, project SKU and chip SKU are."};
-    GpuProduct product;
-    std::optional<std::uint32_t> model;
+    nvidia::ModelKey key;
+    std::optional<GpuProduct> product;
 };
 struct SetRim {
     static constexpr CallInfo kInfo{
         .index = 10, .docs = "Sets the golden values of a GPU's firmware; an empty list removes."};
-    std::string id;
-    BoundedVec<GoldenValue, kGoldenValuesMax> values;
+    nvidia::RimRow row;
 };
 struct Freeze {
     static constexpr CallInfo kInfo{

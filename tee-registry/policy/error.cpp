@@ -32,6 +32,9 @@ std::string_view to_string(Error error) {
             return "the name is empty or longer than 64 bytes";
         case Error::GoldenValuesInvalid:
             return "golden values are listed by ascending index, each with 1 to 16 hashes";
+        case Error::TcbInvalid:
+            return "products are 1 (Milan) to 3 (Turin), and a TCB version has the product's "
+                   "layout";
     }
     return "unknown policy error";
 }

@@ -20,6 +20,7 @@ enum class Error : std::uint8_t {
     SignaturesInsufficient,
     NameInvalid,
     GoldenValuesInvalid,
+    TcbInvalid,
 };
 std::string_view to_string(Error error);
 

@@ -25,18 +25,20 @@ bool rules_valid(const WorkerRules& rules) {
            rules.challenge_window_ms != 0 && rules.stop_ms_min != 0;
 }
 
+/// A product and a TCB version in the layout of that product.
+bool snp_tcb_valid(const SetSnpMinimumTcb& call) {
+    constexpr std::uint8_t kProducts = 3;
+    if (call.product == 0 || call.product > kProducts) return false;
+    if (!call.tcb) return true;
+    const auto bytes = primitives::scale::encode(*call.tcb);
+    return sev_snp::read_tcb(static_cast<sev_snp::Product>(call.product - 1),
+                             std::span<const std::uint8_t, 8>{bytes.data(), 8})
+        .has_value();
+}
+
 bool name_valid(std::string_view name) {
     constexpr std::size_t kNameMax = 64;
     return !name.empty() && name.size() <= kNameMax;
-}
-
-bool golden_values_valid(const std::vector<GoldenValue>& values) {
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const auto alternatives = values[i].allowed.size();
-        if (alternatives == 0 || alternatives > kGoldenAlternativesMax) return false;
-        if (i > 0 && values[i].index <= values[i - 1].index) return false;
-    }
-    return true;
 }
 
 }  // namespace
@@ -107,29 +109,32 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetGpuModel& call) {
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetGpuProduct& call) {
     TRY(ensure_root(origin));
-    if (!name_valid(call.product)) return fail(Error::NameInvalid);
-    if (call.model)
-        storage.gpu_products.put(call.product, *call.model);
+    if (!name_valid(call.key.project)) return fail(Error::NameInvalid);
+    if (call.product && call.product->row.key != call.key) return fail(Error::NameInvalid);
+    if (call.product)
+        storage.gpu_products.put(call.key, *call.product);
     else
-        storage.gpu_products.remove(call.product);
-    deposit_event(GpuProductSet{call.product, call.model});
+        storage.gpu_products.remove(call.key);
+    deposit_event(GpuProductSet{call.key, call.product});
     return done();
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetRim& call) {
     TRY(ensure_root(origin));
-    if (!name_valid(call.id)) return fail(Error::NameInvalid);
-    if (!golden_values_valid(call.values.items)) return fail(Error::GoldenValuesInvalid);
-    if (call.values.items.empty())
-        storage.rims.remove(call.id);
+    if (!name_valid(call.row.id)) return fail(Error::NameInvalid);
+    const bool removes = call.row.measurements.empty();
+    if (!removes && !nvidia::is_valid(call.row)) return fail(Error::GoldenValuesInvalid);
+    if (removes)
+        storage.rims.remove(call.row.id);
     else
-        storage.rims.put(call.id, call.values.items);
-    deposit_event(RimSet{call.id, static_cast<std::uint32_t>(call.values.items.size())});
+        storage.rims.put(call.row.id, call.row);
+    deposit_event(RimSet{call.row.id, static_cast<std::uint32_t>(call.row.measurements.size())});
     return done();
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetSnpMinimumTcb& call) {
     TRY(ensure_root(origin));
+    if (!snp_tcb_valid(call)) return fail(Error::TcbInvalid);
     if (call.tcb)
         storage.snp_minimum_tcb.put(call.product, *call.tcb);
     else
@@ -204,6 +209,38 @@ std::uint64_t Pallet::cpu_weight(const MachineDigest& digest) const {
     if (quarters == 0) return 0;
     if (rules.cpu_unit_weight > rules.cpu_weight_max) return rules.cpu_weight_max;
     return std::min(rules.cpu_weight_max, rules.cpu_unit_weight * quarters / 4);
+}
+
+std::uint32_t Pallet::gpu_model(const nvidia::ModelKey& key) const {
+    const auto product = storage.gpu_products.get(key);
+    return product ? product->model : 0;
+}
+
+std::uint64_t Pallet::gpu_weight(std::uint32_t model) const {
+    const auto row = storage.gpu_models.get(model);
+    return row ? row->weight : 0;
+}
+
+sev_snp::Policy Pallet::snp_policy() const {
+    sev_snp::Policy out;
+    out.roots = storage.attestation_roots.get();
+    using enum sev_snp::Product;
+    for (const auto product : {Milan, Genoa, Turin}) {
+        const auto number = static_cast<std::uint8_t>(static_cast<std::uint8_t>(product) + 1);
+        const auto minimum = storage.snp_minimum_tcb.get(number);
+        if (!minimum) continue;
+        const auto bytes = primitives::scale::encode(*minimum);
+        const auto tcb =
+            sev_snp::read_tcb(product, std::span<const std::uint8_t, 8>{bytes.data(), 8});
+        if (tcb) out.products.push_back({product, true, *tcb});
+    }
+    return out;
+}
+
+nvidia::Policy Pallet::gpu_policy() const {
+    nvidia::Policy out;
+    out.roots = storage.attestation_roots.get();
+    return out;
 }
 
 std::uint8_t Pallet::proof_of_cloud(const Bytes32& device_id) const {

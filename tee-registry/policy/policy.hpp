@@ -15,6 +15,8 @@
 #pragma once
 
 #include "frame/support/currency.hpp"
+#include "tee-registry/evidence/nvidia/verify.hpp"
+#include "tee-registry/evidence/sev_snp/policy.hpp"
 #include "tee-registry/policy/calls.hpp"
 #include "tee-registry/policy/error.hpp"
 #include "tee-registry/policy/interfaces.hpp"
@@ -41,8 +43,6 @@ using primitives::unexpected;
 inline constexpr std::uint32_t kStopsMax = 128;
 /// Classes remembered of one advisory; with more, its denial stops their platforms as a whole.
 inline constexpr std::uint32_t kClassesOfAdvisoryMax = 64;
-/// Alternatives of one golden value.
-inline constexpr std::uint32_t kGoldenAlternativesMax = 16;
 /// How long a vote for a freeze waits for the others.
 inline constexpr std::uint64_t kFreezeVoteMs = kDayMs;
 /// The domain of endorsers' signatures.
@@ -73,8 +73,8 @@ struct Storage {
     OptionalMap<"Images", Blake2_128Concat, Image, Done> images;
     OptionalMap<"Machines", Blake2_128Concat, MachineDigest, Machine> machines;
     OptionalMap<"GpuModels", Blake2_128Concat, std::uint32_t, GpuModel> gpu_models;
-    OptionalMap<"GpuProducts", Blake2_128Concat, GpuProduct, std::uint32_t> gpu_products;
-    OptionalMap<"Rims", Blake2_128Concat, std::string, std::vector<GoldenValue>> rims;
+    OptionalMap<"GpuProducts", Blake2_128Concat, nvidia::ModelKey, GpuProduct> gpu_products;
+    OptionalMap<"Rims", Blake2_128Concat, std::string, nvidia::RimRow> rims;
     OptionalMap<"SnpMinimumTcb", Blake2_128Concat, std::uint8_t, std::uint64_t> snp_minimum_tcb;
     /// Accounts; set at genesis only.
     Value<"FreezeQuorum", Quorum> freeze_quorum;
@@ -165,6 +165,12 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     bool is_rewardable(const Image& image) const { return storage.images.contains(image); }
     /// The weight of a machine without GPU.
     std::uint64_t cpu_weight(const MachineDigest& digest) const;
+    /// The model that part numbers stand for, and what one of it weighs.
+    std::uint32_t gpu_model(const nvidia::ModelKey& key) const;
+    std::uint64_t gpu_weight(std::uint32_t model) const;
+    /// Rules for AMD's products: minimum TCB, and the switch of a denied product.
+    sev_snp::Policy snp_policy() const;
+    nvidia::Policy gpu_policy() const;
     std::uint8_t proof_of_cloud(const Bytes32& device_id) const;
     /// Remembers a class with its advisories, so that a denial of one of them finds it.
     void note_advisories(const WorkerClass& worker_class, const std::vector<std::string>& ids);

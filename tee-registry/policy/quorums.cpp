@@ -32,6 +32,8 @@ Result<Done, Error> Pallet::build_genesis(const Quorum& freeze_quorum) {
     if (!quorum_valid(freeze_quorum) || freeze_quorum.members.size() > kQuorumMembersMax)
         return unexpected(Error::QuorumInvalid);
     if (!freeze_quorum.members.empty()) storage.freeze_quorum.put(freeze_quorum);
+    for (const auto& [model, weight] : kGpuModelsDefault)
+        storage.gpu_models.put(model, {weight});
     return Done{};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "primitives/scale/codec.hpp"
+#include "tee-registry/evidence/nvidia/golden.hpp"
 #include "tee-registry/policy/worker_class.hpp"
 
 #include <string>
@@ -137,17 +138,15 @@ struct Stop {
 
 // ---- GPUs ---------------------------------------------------------------------------------------
 
-/// "<project>_<project SKU>_<chip SKU>" as the GPU's evidence says it, e.g. "1010_0200_882".
-using GpuProduct = std::string;
 struct GpuModel {
     std::uint64_t weight = 0;
     bool operator==(const GpuModel&) const = default;
 };
-/// The values that one measurement of a firmware may have.
-struct GoldenValue {
-    std::uint8_t index = 0;
-    std::vector<Bytes48> allowed;
-    bool operator==(const GoldenValue&) const = default;
+/// What the part numbers of a device mean; switches have no model of their own (0).
+struct GpuProduct {
+    nvidia::ModelRow row;
+    std::uint32_t model = 0;
+    bool operator==(const GpuProduct&) const = default;
 };
 
 // ---- proof of cloud -----------------------------------------------------------------------------

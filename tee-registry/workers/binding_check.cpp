@@ -13,16 +13,13 @@ Outcome<Hash> Pallet::recent_block(BlockNumber number) const {
     return *hash;
 }
 
-Outcome<> Pallet::check_binding(const Claim& claim, const Proven& proven) const {
-    const Binding binding{.purpose = claim.purpose,
-                          .genesis_hash = blocks_.genesis_hash(),
-                          .worker = claim.worker,
-                          .operator_account = claim.operator_account,
-                          .block_number = claim.block_number,
-                          .block_hash = TRY(recent_block(claim.block_number))};
-    if (proven.report_data != report_data_of(host(), binding, proven.gpu_hash))
-        return fail(Error::ReportDataMismatch);
-    return Done{};
+Outcome<Binding> Pallet::binding_of(const Claim& claim) const {
+    return Binding{.purpose = claim.purpose,
+                   .genesis_hash = blocks_.genesis_hash(),
+                   .worker = claim.worker,
+                   .operator_account = claim.operator_account,
+                   .block_number = claim.block_number,
+                   .block_hash = TRY(recent_block(claim.block_number))};
 }
 
 Outcome<> Pallet::check_newer(const Claim& claim, const Proven& proven) const {

@@ -12,20 +12,17 @@ using frame::Calls;
 struct EvidenceVerified {
     static constexpr std::string_view kDocs = "Evidence is genuine and acceptable at this time.";
     AccountId who;
-    dcap::TeeKind tee{};
-    std::uint16_t quote_version = 0;
+    PlatformKind platform{};
+    /// FMSPC, or the SNP product (policy::product_of_snp).
+    Bytes32 product{};
     dcap::TcbStatus status{};
     std::vector<std::string> advisory_ids;
     primitives::Bytes64 report_data{};
     Measurements measurements;
+    policy::Image image;
     Bytes32 device_id{};
-    policy::Fmspc fmspc{};
     /// Date of the platform's TCB level, Unix seconds.
     std::int64_t tcb_date = 0;
-    std::uint32_t evaluation_data_number = 0;
-    /// When certificates, lists, TCB info and QE identity all hold, Unix seconds.
-    std::int64_t valid_from = 0;
-    std::int64_t valid_to = 0;
 };
 struct WorkerRegistered {
     static constexpr std::string_view kDocs = "A machine is a worker now.";

@@ -79,6 +79,13 @@ std::string_view to_string(Error error) {
             return "the chain stores no collateral of this platform; submit it to TeeCollateral";
         case Error::EndpointInvalid:
             return "the endpoint has other characters than those of an URL";
+        case Error::DstackRefused:
+            return "the event log or configuration of the CVM is refused; pha_verifyEvidence says "
+                   "why";
+        case Error::SevSnpRefused:
+            return "the SEV-SNP report is refused; pha_verifyEvidence says why";
+        case Error::GpuRefused:
+            return "the GPUs' evidence is refused: nonce, certificates, firmware or mode";
         default:
             break;
     }

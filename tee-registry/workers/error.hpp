@@ -7,7 +7,7 @@
 namespace tee_registry::workers {
 
 /// The first error that stands for an EvidenceError; the numbers below it are the pallet's own.
-inline constexpr std::uint8_t kFirstEvidenceError = 28;
+inline constexpr std::uint8_t kFirstEvidenceError = 32;
 
 enum class Error : std::uint8_t {
     UnknownWorker,
@@ -36,6 +36,9 @@ enum class Error : std::uint8_t {
     AdvisoryDenied,
     CollateralNotStored,
     EndpointInvalid,
+    DstackRefused,
+    SevSnpRefused,
+    GpuRefused,
 
     QuoteTooLarge = kFirstEvidenceError,
     QuoteMalformed,

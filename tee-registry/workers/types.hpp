@@ -2,7 +2,10 @@
 #pragma once
 
 #include "frame/support/currency.hpp"
-#include "tee-registry/evidence/dcap/verify.hpp"
+#include "tee-registry/collateral_cache/collateral_cache.hpp"
+#include "tee-registry/evidence/dstack/verify.hpp"
+#include "tee-registry/evidence/nvidia/verify.hpp"
+#include "tee-registry/evidence/sev_snp/verify.hpp"
 #include "tee-registry/policy/subjects.hpp"
 #include "tee-registry/workers/interfaces.hpp"
 
@@ -22,15 +25,34 @@ inline constexpr std::uint32_t kEndpointSizeMax = 256;
 /// The forms of evidence, as clients name them.
 namespace shown {
 
-/// A quote with its PCK chain, and the collateral to judge it by.
+/// A quote with its PCK chain. It is judged by the collateral that TeeCollateral keeps, or by its
+/// own, where that is not older.
 struct Dcap {
-    static constexpr std::string_view kEnumPath = "tee_registry::workers::Evidence";
+    static constexpr std::string_view kEnumPath = "tee_registry::workers::CpuEvidence";
     Bytes quote;
-    dcap::QuoteCollateral collateral;
+    std::optional<dcap::QuoteCollateral> collateral;
+};
+/// A dstack CVM: a TDX quote with the event log and vm_config of dstack's GetQuote (JSON texts).
+struct Dstack {
+    Bytes quote;
+    Bytes event_log;
+    Bytes vm_config;
+    std::optional<dcap::QuoteCollateral> collateral;
+};
+/// A SEV-SNP report with its certificates and AMD's list.
+struct SevSnp {
+    Bytes report;
+    sev_snp::Collateral collateral;
 };
 
 }  // namespace shown
-using Evidence = std::variant<shown::Dcap>;
+using CpuEvidence = std::variant<shown::Dcap, shown::Dstack, shown::SevSnp>;
+
+/// What a machine shows: its CPU's evidence, and that of its GPUs, which the CPU's binds.
+struct Evidence {
+    CpuEvidence cpu;
+    std::optional<nvidia::Evidence> gpus;
+};
 
 /// The code in an SGX enclave.
 struct SgxMeasurements {
@@ -50,9 +72,20 @@ struct TdxMeasurements {
     Bytes48 mr_owner_config{};
     bool operator==(const TdxMeasurements&) const = default;
 };
-using Measurements = std::variant<SgxMeasurements, TdxMeasurements>;
+/// The code and configuration of a SNP guest.
+struct SnpMeasurements {
+    Bytes48 measurement{};
+    Bytes32 host_data{};
+    Bytes48 id_key_digest{};
+    Bytes48 author_key_digest{};
+    bool operator==(const SnpMeasurements&) const = default;
+};
+using Measurements = std::variant<SgxMeasurements, TdxMeasurements, SnpMeasurements>;
 
-/// A GPU that a worker's evidence proves.
+/// Why a genuine worker weighs nothing.
+enum class ZeroReason : std::uint8_t { None, ImageUnlisted, GpuRimUnknown, ChipIdMissing };
+
+/// A GPU or switch that a worker's evidence proves.
 struct Gpu {
     Bytes32 gpu_id{};
     /// A governed model, or 0.
@@ -76,8 +109,12 @@ struct Proven {
     Bytes32 machine{};
     /// What else may be denied: measurements and serials.
     std::vector<policy::Subject> subjects;
-    /// Whether the launch configuration commits to an operator, as a commitment to compare.
-    Bytes owner_commitment;
+    /// Fields of the launch configuration that may commit to an operator.
+    std::vector<Bytes> owner_commitments;
+    /// Judged by collateral past its date, within the grace of renewals.
+    bool in_grace = false;
+    /// Why it is worth nothing, whatever the policy lists.
+    ZeroReason zero_reason{};
     std::vector<Gpu> gpus;
     /// SHA-256 of all GPU evidence; zeros when there is none.
     Bytes32 gpu_hash{};
@@ -90,9 +127,6 @@ struct Proven {
 /// Lapsed: its evidence expired, or a surprise challenge stayed unanswered. Denied: governance
 /// denied its device or a GPU of it.
 enum class WorkerState : std::uint8_t { Active, Lapsed, Denied };
-
-/// Why a genuine worker weighs nothing.
-enum class ZeroReason : std::uint8_t { None, ImageUnlisted, GpuRimUnknown, ChipIdMissing };
 
 /// One judgement of its evidence.
 struct Verdict {

@@ -1,6 +1,9 @@
-// Evidence of any kind to what it proves, in one form.
+// Evidence of any kind to what it proves, in one form; and the same explained step by step.
 #include "tee-registry/der/certificate.hpp"
+#include "tee-registry/der/sha384_certificate.hpp"
 #include "tee-registry/evidence/dcap/chain.hpp"
+#include "tee-registry/evidence/dcap/explain.hpp"
+#include "tee-registry/evidence/dstack/explain.hpp"
 #include "tee-registry/workers/workers.hpp"
 
 namespace tee_registry::workers {
@@ -42,7 +45,7 @@ void describe_td(Host& host, const dcap::TdReport& report, Proven& out) {
     out.image =
         policy::TdImage{digest_of(host, {report.mr_td, rtmrs[0], rtmrs[1], rtmrs[2], rtmrs[3]})};
     out.machine = digest_of(host, {report.mr_td, rtmrs[0]});
-    out.owner_commitment = primitives::to_bytes(report.mr_owner_config);
+    out.owner_commitments = {primitives::to_bytes(report.mr_owner_config)};
     add_measurement(report.mr_td, out);
     for (const auto& rtmr : rtmrs)
         add_measurement(rtmr, out);
@@ -67,43 +70,202 @@ Proven proven_by(Host& host, dcap::Report&& report) {
 
 }  // namespace
 
-Outcome<dcap::Report> Pallet::verify_dcap(const shown::Dcap& evidence) const {
-    auto report = dcap::verify(host(), evidence.quote, evidence.collateral, policy_.dcap_policy(),
-                               clock_.now_ms() / 1000);
+Outcome<Pallet::DcapResult> Pallet::verify_dcap(const Bytes& quote,
+                                                const std::optional<dcap::QuoteCollateral>& given,
+                                                Use use) const {
+    const auto now = clock_.now_ms() / 1000;
+    const auto rules = policy_.dcap_policy();
+    if (given) {
+        dcap::Progress progress;
+        auto report = dcap::verify(host(), quote, *given, rules, now, &progress);
+        if (!report) return fail(error_of(report.error()));
+        CHECK(progress.collateral.has_value());
+        if (collateral_.is_older(*given, *progress.collateral))
+            return fail(Error::CollateralTooOld);
+        return DcapResult{std::move(report).value(), false};
+    }
+    const auto kept = collateral_.select(quote, std::nullopt, use);
+    if (!kept) return fail(error_of(kept.error()));
+    if (!*kept) return fail(Error::CollateralNotStored);
+    auto report = dcap::verify_with(host(), quote, (*kept)->collateral, std::nullopt, rules, now);
     if (!report) return fail(error_of(report.error()));
-    return std::move(report).value();
+    return DcapResult{std::move(report).value(), (*kept)->in_grace};
 }
 
-Outcome<Proven> Pallet::verify(const Evidence& evidence) const {
-    return proven_by(host(), TRY(verify_dcap(std::get<shown::Dcap>(evidence))));
+Outcome<Proven> Pallet::verify_cpu(const shown::Dcap& evidence, Use use) const {
+    auto result = TRY(verify_dcap(evidence.quote, evidence.collateral, use));
+    auto out = proven_by(host(), std::move(result.report));
+    out.in_grace = result.in_grace;
+    return out;
+}
+
+Outcome<Proven> Pallet::verify_cpu(const shown::Dstack& evidence, Use use) const {
+    auto result = TRY(verify_dcap(evidence.quote, evidence.collateral, use));
+    const dstack::CvmEvidence cvm{{evidence.event_log.begin(), evidence.event_log.end()},
+                                  {evidence.vm_config.begin(), evidence.vm_config.end()}};
+    const auto report = dstack::verify(host(), result.report, cvm, {});
+    if (!report) return fail(Error::DstackRefused);
+    auto out = proven_by(host(), std::move(result.report));
+    out.in_grace = result.in_grace;
+    const auto& events = report->events;
+    out.image = policy::DstackImage{events.os_image_hash.value_or(Bytes32{}), events.compose_hash,
+                                    events.key_provider_hash};
+    if (events.os_image_hash) add_measurement(*events.os_image_hash, out);
+    add_measurement(events.compose_hash, out);
+    return out;
+}
+
+Outcome<Proven> Pallet::verify_cpu(const shown::SevSnp& evidence, Use) const {
+    const auto verified = sev_snp::verify(host(), evidence.report, evidence.collateral,
+                                          policy_.snp_policy(), clock_.now_ms() / 1000);
+    if (!verified) return fail(Error::SevSnpRefused);
+    const auto& report = *verified;
+    Proven out;
+    out.platform = PlatformKind::SevSnp;
+    out.product = policy::product_of_snp(
+        static_cast<std::uint8_t>(static_cast<std::uint8_t>(report.product) + 1));
+    // A provider's key names no machine: its guest stands in for one, and is worth nothing.
+    out.device_id = report.chip_id ? report.device_id : host().sha2_256(report.report_id).bytes;
+    if (!report.chip_id) out.zero_reason = ZeroReason::ChipIdMissing;
+    // Firmware that is loaded but not committed, or under an older launch, is the owner's to mend.
+    out.status =
+        report.tcb.up_to_date ? dcap::TcbStatus::UpToDate : dcap::TcbStatus::ConfigurationNeeded;
+    out.measurements = SnpMeasurements{report.measurement, report.host_data, report.id_key_digest,
+                                       report.author_key_digest};
+    out.image = policy::SnpImage{report.measurement};
+    out.machine = host().sha2_256(report.measurement).bytes;
+    out.report_data = report.report_data;
+    out.evidence_hash = report.replay_key;
+    add_measurement(report.measurement, out);
+    Bytes id_block = primitives::to_bytes(report.family_id);
+    primitives::append(id_block, report.image_id);
+    out.owner_commitments = {primitives::to_bytes(report.host_data), std::move(id_block)};
+    return out;
+}
+
+Outcome<Proven> Pallet::verify(const CpuEvidence& evidence, Use use) const {
+    return std::visit([&](const auto& one) { return verify_cpu(one, use); }, evidence);
+}
+
+namespace {
+
+/// The rows of the policy, as the verifier asks for them.
+class PolicyRows final : public nvidia::GoldenSource {
+  public:
+    explicit PolicyRows(const policy::Pallet& policy) : policy_{policy} {}
+    std::optional<nvidia::ModelRow> model(const nvidia::ModelKey& key) override {
+        const auto product = policy_.storage.gpu_products.get(key);
+        return product ? std::optional{product->row} : std::nullopt;
+    }
+    std::optional<nvidia::RimRow> rim(std::string_view id) override {
+        return policy_.storage.rims.get(std::string{id});
+    }
+
+  private:
+    const policy::Pallet& policy_;
+};
+
+}  // namespace
+
+Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& evidence,
+                              Proven& proven) const {
+    PolicyRows rows{policy_};
+    const auto report = nvidia::verify(host(), evidence, gpu_nonce_of(host(), binding), rows,
+                                       policy_.gpu_policy(), clock_.now_ms() / 1000);
+    if (!report) return fail(Error::GpuRefused);
+    proven.gpu_hash = report->evidence_hash;
+    for (const auto& device : report->devices) {
+        proven.subjects.emplace_back(policy::SerialSubject{{device.serial}});
+        const bool known = device.verdict == nvidia::Verdict::Recognized;
+        if (!known) proven.zero_reason = ZeroReason::GpuRimUnknown;
+        proven.gpus.push_back({device.device_id, known ? policy_.gpu_model(device.key) : 0});
+    }
+    // GPUs before switches: the first one names the class.
+    std::stable_sort(proven.gpus.begin(), proven.gpus.end(),
+                     [](const Gpu& a, const Gpu& b) { return a.model > b.model; });
+    return Done{};
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const VerifyEvidence& call) {
     const auto who = TRY(ensure_signed(origin));
-    auto report = TRY(verify_dcap(std::get<shown::Dcap>(call.evidence)));
-    EvidenceVerified event;
-    event.who = who;
-    event.tee = report.tee;
-    event.quote_version = report.quote_version;
-    event.status = report.status;
-    event.advisory_ids = report.advisory_ids;
-    event.report_data = report.report_data;
-    event.device_id = report.platform.device_id;
-    event.fmspc = report.platform.fmspc;
-    event.tcb_date = report.tcb_date;
-    event.evaluation_data_number = report.evaluation_data_number;
-    event.valid_from = report.valid.from;
-    event.valid_to = report.valid.to;
-    event.measurements = proven_by(host(), std::move(report)).measurements;
-    deposit_event(event);
+    const auto proven = TRY(verify(call.evidence.cpu, Use::Newcomer));
+    deposit_event(EvidenceVerified{.who = who,
+                                   .platform = proven.platform,
+                                   .product = proven.product,
+                                   .status = proven.status,
+                                   .advisory_ids = proven.advisory_ids,
+                                   .report_data = proven.report_data,
+                                   .measurements = proven.measurements,
+                                   .image = proven.image,
+                                   .device_id = proven.device_id,
+                                   .tcb_date = proven.tcb_date});
     return done();
 }
+
+// ---- explained ----------------------------------------------------------------------------------
+
+namespace {
+
+/// The steps of an AMD report as a verdict.
+tee_registry::Verdict explain_snp(Host& host, const shown::SevSnp& evidence,
+                                  const sev_snp::Policy& rules, std::uint64_t now) {
+    tee_registry::Verdict out;
+    out.kind = "snp";
+    out.accepted = true;
+    for (const auto& step :
+         sev_snp::explain(host, evidence.report, evidence.collateral, rules, now)) {
+        const bool failed = step.error.has_value();
+        const std::string detail{failed ? to_string(*step.error) : std::string_view{}};
+        out.steps.push_back(
+            {std::string{step.name}, failed ? StepState::Failed : StepState::Passed, detail});
+        if (!failed) continue;
+        out.accepted = false;
+        out.error = name_of(*step.error);
+        out.message = detail;
+    }
+    return out;
+}
+
+}  // namespace
+
+tee_registry::Verdict Pallet::explain(const CpuEvidence& evidence) const {
+    const auto now = clock_.now_ms() / 1000;
+    const auto rules = policy_.dcap_policy();
+    if (const auto* snp = std::get_if<shown::SevSnp>(&evidence))
+        return explain_snp(host(), *snp, policy_.snp_policy(), now);
+    const auto* cvm = std::get_if<shown::Dstack>(&evidence);
+    const auto* quote = std::get_if<shown::Dcap>(&evidence);
+    const auto& given = cvm != nullptr ? cvm->collateral : quote->collateral;
+    const auto& bytes = cvm != nullptr ? cvm->quote : quote->quote;
+    if (cvm != nullptr && given) {
+        const dstack::GetQuote shown{bytes,
+                                     {{cvm->event_log.begin(), cvm->event_log.end()},
+                                      {cvm->vm_config.begin(), cvm->vm_config.end()}}};
+        return dstack::explain(host(), shown, *given, rules, {}, now);
+    }
+    if (given) return dcap::explain(host(), bytes, *given, rules, now);
+    const auto kept = collateral_.select(bytes, std::nullopt, Use::Newcomer);
+    if (kept && *kept) {
+        dcap::Progress progress;
+        const auto result = dcap::verify_with(host(), bytes, (*kept)->collateral, std::nullopt,
+                                              rules, now, &progress);
+        return dcap::explain(host(), progress, result, rules);
+    }
+    tee_registry::Verdict out;
+    out.kind = "dcap";
+    out.error = kept ? "CollateralNotStored" : std::string{name_of(kept.error())};
+    out.message = kept ? to_string(Error::CollateralNotStored) : to_string(kept.error());
+    return out;
+}
+
+// ---- genesis ------------------------------------------------------------------------------------
 
 Result<Done, Error> Pallet::build_genesis(const std::vector<Bytes>& attestation_roots) {
     for (const auto& der : attestation_roots) {
         const auto root = der::read_certificate(der);
-        if (!root || !dcap::is_ca(root.value(), 1))
-            return unexpected(Error::AttestationRootInvalid);
+        const auto other = der::read_sha384_certificate(der);
+        const bool intel = root && dcap::is_ca(root.value(), 1);
+        if (!intel && !(other && other->is_ca)) return unexpected(Error::AttestationRootInvalid);
     }
     if (!attestation_roots.empty()) policy_.storage.attestation_roots.put(attestation_roots);
     return Done{};

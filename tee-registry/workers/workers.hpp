@@ -17,6 +17,7 @@
 // block, oldest first, when the block's time is set and before any signed call.
 #pragma once
 
+#include "tee-registry/evidence/verdict.hpp"
 #include "tee-registry/policy/policy.hpp"
 #include "tee-registry/workers/calls.hpp"
 #include "tee-registry/workers/error.hpp"
@@ -107,13 +108,15 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     using HoldReason = Hold;
 
     Pallet(const frame::Context& context, frame::Currency& currency, const frame::ChainClock& clock,
-           const BlockHashes& blocks, policy::Pallet& policy, WorkerEvents& listener,
+           const BlockHashes& blocks, policy::Pallet& policy,
+           const collateral_cache::Pallet& collateral, WorkerEvents& listener,
            const WorkerLocks& locks)
         : Base{context},
           currency_{currency},
           clock_{clock},
           blocks_{blocks},
           policy_{policy},
+          collateral_{collateral},
           listener_{listener},
           locks_{locks} {}
 
@@ -154,6 +157,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- views ----
     std::optional<WorkerView> worker(const WorkerKey& key) const;
+    /// Every step of a verification at this block's time, and what it found. Of GPUs nothing: their
+    /// nonce depends on the act.
+    tee_registry::Verdict explain(const CpuEvidence& evidence) const;
     /// At most min(limit, kPageSizeMax) workers in storage order, from after `after` on; reads at
     /// most kPageScanMax records.
     WorkerPage workers(const std::optional<WorkerKey>& after, std::uint32_t limit,
@@ -166,28 +172,41 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     using Sentence = Result<Done, std::string_view>;
 
     template <class C>
-    static Weight weight_of(const C&) {
-        return weight_with_evidence();
+    static Weight weight_of(const C& call) {
+        return weight_with_evidence(call.evidence);
     }
-    static Weight weight_of(const VerifyEvidence&);
     static Weight weight_of(const OfferTransfer&);
     static Weight weight_of(const UpdateEndpoint&);
     static Weight weight_of(const DeregisterWorker&);
     static Weight weight_of(const ResolveContest&);
-    static Weight weight_with_evidence();
+    static Weight weight_with_evidence(const Evidence& evidence);
 
     // ---- verify_evidence.cpp: genuine or not ----
-    Outcome<dcap::Report> verify_dcap(const shown::Dcap& evidence) const;
-    Outcome<Proven> verify(const Evidence& evidence) const;
+    using Use = collateral_cache::Use;
+    struct DcapResult {
+        dcap::Report report;
+        bool in_grace = false;
+    };
+    Outcome<DcapResult> verify_dcap(const Bytes& quote,
+                                    const std::optional<dcap::QuoteCollateral>& given,
+                                    Use use) const;
+    Outcome<Proven> verify_cpu(const shown::Dcap& evidence, Use use) const;
+    Outcome<Proven> verify_cpu(const shown::Dstack& evidence, Use use) const;
+    Outcome<Proven> verify_cpu(const shown::SevSnp& evidence, Use use) const;
+    Outcome<Proven> verify(const CpuEvidence& evidence, Use use) const;
+    /// Adds what the GPUs' evidence proves under the nonce that the binding gives.
+    Outcome<> verify_gpus(const Binding& binding, const nvidia::Evidence& evidence,
+                          Proven& proven) const;
 
     // ---- binding_check.cpp: of this act ----
     Outcome<Hash> recent_block(BlockNumber number) const;
-    Outcome<> check_binding(const Claim& claim, const Proven& proven) const;
+    Outcome<Binding> binding_of(const Claim& claim) const;
     Outcome<> check_newer(const Claim& claim, const Proven& proven) const;
 
     // ---- judgement.cpp: acceptable, and worth what ----
     Outcome<> check_denials(const Proven& proven) const;
     Outcome<Judgement> judge(const Claim& claim, const Evidence& evidence) const;
+    std::uint64_t weigh(const Proven& proven) const;
     bool commits_to(const Proven& proven, const AccountId& operator_account) const;
     /// Refuses newcomers of frozen or stopped classes.
     Outcome<> check_open(const Judgement& judgement) const;
@@ -241,6 +260,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     const frame::ChainClock& clock_;
     const BlockHashes& blocks_;
     policy::Pallet& policy_;
+    const collateral_cache::Pallet& collateral_;
     WorkerEvents& listener_;
     const WorkerLocks& locks_;
 };

@@ -145,7 +145,9 @@ class RegistryTest : public testing::Test {
     Listener listener;
     Locks locks;
     policy::Pallet policy{{host, sink, 22, "TeePolicy"}, clock, blocks};
-    Pallet pallet{{host, sink, 20, "TeeRegistry"}, purse, clock, blocks, policy, listener, locks};
+    collateral_cache::Pallet collateral{{host, sink, 21, "TeeCollateral"}, clock, policy};
+    Pallet pallet{
+        {host, sink, 20, "TeeRegistry"}, purse, clock, blocks, policy, collateral, listener, locks};
 
     RegistryTest() {
         policy.set_listener(pallet);
@@ -213,7 +215,7 @@ class RegistryTest : public testing::Test {
         spec.td.report_data = report_data_of(
             host, {purpose, blocks.genesis_hash(), worker, who, block, Blocks::hash_of(block)});
         auto forged = tests::forge::forge(spec);
-        return shown::Dcap{std::move(forged.quote), std::move(forged.collateral)};
+        return {shown::Dcap{std::move(forged.quote), std::move(forged.collateral)}, {}};
     }
     RegisterWorker registration(const WorkerKey& worker, const AccountId& who, std::uint8_t machine,
                                 BlockNumber block, const Edit& edit = {}) {

@@ -74,8 +74,8 @@ TEST_F(WorkerPolicy, rules_are_checked) {
     EXPECT_EQ(govern(SetWorkerRules{times}), to_string(PError::RulesInvalid));
     EXPECT_EQ(call_on(policy, Signed{kAlice}, SetWorkerRules{}),
               "kind " + std::to_string(static_cast<int>(DispatchError::Kind::BadOrigin)));
-    EXPECT_EQ(govern(SetRim{"", {}}), to_string(PError::NameInvalid));
-    EXPECT_EQ(govern(SetRim{"rim", {{{2, {Bytes48{}}}, {2, {Bytes48{}}}}}}),
+    EXPECT_EQ(govern(SetRim{{"", {}}}), to_string(PError::NameInvalid));
+    EXPECT_EQ(govern(SetRim{{"rim", {{2, {Bytes48{}}}, {2, {Bytes48{}}}}}}),
               to_string(PError::GoldenValuesInvalid));
 }
 

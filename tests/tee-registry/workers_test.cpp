@@ -290,12 +290,14 @@ TEST_F(Workers, refused_evidence_names_the_step) {
     auto spec = tests::forge::default_spec(dcap::TeeKind::Tdx, now());
     spec.td.td_attributes[0] = 1;
     auto forged = tests::forge::forge(spec);
-    EXPECT_EQ(call(Signed{kAlice}, VerifyEvidence{shown::Dcap{forged.quote, forged.collateral}}),
-              to_string(EvidenceError::DebugNotAllowed));
+    EXPECT_EQ(
+        call(Signed{kAlice}, VerifyEvidence{{shown::Dcap{forged.quote, forged.collateral}, {}}}),
+        to_string(EvidenceError::DebugNotAllowed));
     forged = tests::forge::forge(tests::forge::default_spec(dcap::TeeKind::Sgx, now()));
     forged.collateral.pck_crl.back() ^= 1;
-    EXPECT_EQ(call(Signed{kAlice}, VerifyEvidence{shown::Dcap{forged.quote, forged.collateral}}),
-              to_string(EvidenceError::CrlSignatureInvalid));
+    EXPECT_EQ(
+        call(Signed{kAlice}, VerifyEvidence{{shown::Dcap{forged.quote, forged.collateral}, {}}}),
+        to_string(EvidenceError::CrlSignatureInvalid));
     EXPECT_EQ(call(frame::None{}, VerifyEvidence{}),
               "kind " + std::to_string(static_cast<int>(DispatchError::Kind::BadOrigin)));
 }
@@ -303,8 +305,9 @@ TEST_F(Workers, refused_evidence_names_the_step) {
 TEST_F(Workers, forged_evidence_needs_the_root_of_genesis) {
     policy.storage.attestation_roots.kill();
     const auto forged = tests::forge::forge(tests::forge::default_spec(dcap::TeeKind::Tdx, now()));
-    EXPECT_EQ(call(Signed{kAlice}, VerifyEvidence{shown::Dcap{forged.quote, forged.collateral}}),
-              to_string(Error::RootUntrusted));
+    EXPECT_EQ(
+        call(Signed{kAlice}, VerifyEvidence{{shown::Dcap{forged.quote, forged.collateral}, {}}}),
+        to_string(Error::RootUntrusted));
 }
 
 TEST_F(Workers, genesis_takes_only_ca_certificates) {
@@ -315,20 +318,18 @@ TEST_F(Workers, real_evidence_gives_an_event_and_stores_nothing) {
     PHA_REQUIRE_TEST_DATA(folder, "public/tee/dcap-qvl");
     clock.time_ms = std::uint64_t{1751624924} * 1000;
     const auto entries = host.entries();
-    const auto collateral =
+    const auto given =
         dcap::collateral_from_json(tests::read_text(folder / "sgx_quote_collateral.json"));
-    const VerifyEvidence verify{shown::Dcap{tests::read_bytes(folder / "sgx_quote"), *collateral}};
+    const VerifyEvidence verify{{shown::Dcap{tests::read_bytes(folder / "sgx_quote"), *given}, {}}};
     EXPECT_EQ(call(Signed{kAlice}, verify), "");
     ASSERT_EQ(sink.events.size(), 1u);
     const auto event = primitives::scale::decode<Event>(BytesView{sink.events[0]}.subspan(1));
     ASSERT_TRUE(event.has_value());
     const auto& verified = std::get<EvidenceVerified>(event.value());
     EXPECT_EQ(verified.who, kAlice);
-    EXPECT_EQ(verified.tee, dcap::TeeKind::Sgx);
+    EXPECT_EQ(verified.platform, PlatformKind::Sgx);
     EXPECT_EQ(verified.status, dcap::TcbStatus::ConfigurationAndSWHardeningNeeded);
     EXPECT_EQ(verified.advisory_ids, (Strings{"INTEL-SA-00289", "INTEL-SA-00615"}));
-    EXPECT_EQ(verified.valid_from, 1750330571);
-    EXPECT_EQ(verified.valid_to, 1752919278);
     EXPECT_EQ(host.entries(), entries);
 }
 

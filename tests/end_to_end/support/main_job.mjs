@@ -31,15 +31,15 @@ export async function verifyEvidence(api, { quote, collateral }, signer) {
 }
 
 /// Forged evidence that binds `worker` (an sr25519 key) to `operator` at the chain's best block.
-export async function boundEvidence(api, worker, operator, { purpose = 'register', ...forgeOptions } = {}) {
-    const header = await api.rpc.chain.getHeader();
-    const blockNumber = header.number.toNumber();
+export async function boundEvidence(api, worker, operator, { purpose = 'register', genesisHash, blockNumber: named, ...forgeOptions } = {}) {
+    const blockNumber = named ?? (await api.rpc.chain.getHeader()).number.toNumber();
+    const blockHash = (await api.rpc.chain.getBlockHash(blockNumber)).toHex();
     const evidence = forgedEvidence({
         reportData: reportData({
             purpose, blockNumber, operator,
-            genesisHash: api.genesisHash.toHex(),
+            genesisHash: genesisHash ?? api.genesisHash.toHex(),
             worker: worker.publicKey,
-            blockHash: header.hash.toHex(),
+            blockHash,
         }),
         nowMs: (await api.query.timestamp.now()).toNumber(),
         ...forgeOptions,
@@ -49,7 +49,7 @@ export async function boundEvidence(api, worker, operator, { purpose = 'register
 
 /// Evidence as the chain's calls take it.
 export function dcap({ quote, collateral }) {
-    return { Dcap: { quote, collateral } };
+    return { cpu: { Dcap: { quote, collateral } } };
 }
 
 export function registration(api, worker, evidence) {

@@ -1,0 +1,163 @@
+// Workers by other evidence than bare quotes: dstack CVMs, SEV-SNP guests, machines with GPUs.
+#include "tests/support/cvm_forge.hpp"
+#include "tests/support/gpu_forge.hpp"
+#include "tests/support/snp_forge.hpp"
+#include "tests/tee-registry/registry_fixture.hpp"
+
+namespace tee_registry::workers {
+namespace {
+
+class WorkerKinds : public RegistryTest {
+  protected:
+    WorkerKinds() {
+        auto roots = policy.storage.attestation_roots.get();
+        for (auto& root : tests::snp_forge::roots_der())
+            roots.push_back(std::move(root));
+        roots.push_back(tests::gpu_forge::root_der());
+        EXPECT_TRUE(pallet.build_genesis(roots).has_value());
+    }
+
+    Binding binding(const WorkerKey& worker, BlockNumber block) const {
+        return {Purpose::Register,     blocks.genesis_hash(), worker, kAlice, block,
+                Blocks::hash_of(block)};
+    }
+
+    RegisterWorker snp(const WorkerKey& worker, sev_snp::KeyKind kind, BlockNumber block,
+                       const std::function<void(tests::snp_forge::Spec&)>& edit = {}) {
+        auto spec = tests::snp_forge::default_spec(sev_snp::Product::Genoa, kind, 3, now());
+        spec.report.report_data = report_data_of(host, binding(worker, block));
+        if (edit) edit(spec);
+        measurement = spec.report.measurement;
+        auto forged = tests::snp_forge::forge(spec);
+        return {worker,
+                {shown::SevSnp{std::move(forged.report), std::move(forged.collateral)}, {}},
+                block,
+                {}};
+    }
+
+    RegisterWorker with_gpus(const WorkerKey& worker, std::uint32_t count, BlockNumber block) {
+        const auto bound = binding(worker, block);
+        auto machine = tests::gpu_forge::default_host(tests::gpu_forge::Kind::H100, count);
+        machine.nonce = gpu_nonce_of(host, bound);
+        auto forged = tests::gpu_forge::forge(machine);
+        golden = forged.golden;
+        auto spec = tests::forge::default_spec(dcap::TeeKind::Tdx, now());
+        spec.platform.ppid = {worker[0]};
+        spec.td.report_data = report_data_of(host, bound, nvidia::hash_of(host, forged.evidence));
+        auto quote = tests::forge::forge(spec);
+        return {worker,
+                {shown::Dcap{std::move(quote.quote), std::move(quote.collateral)},
+                 std::move(forged.evidence)},
+                block,
+                {}};
+    }
+    void govern_golden() {
+        for (const auto& row : golden.models)
+            EXPECT_EQ(govern(policy::SetGpuProduct{row.key, policy::GpuProduct{row, 1}}), "");
+        for (const auto& rim : golden.rims)
+            EXPECT_EQ(govern(policy::SetRim{rim}), "");
+    }
+
+    Bytes48 measurement{};
+    nvidia::GoldenTable golden;
+};
+
+TEST_F(WorkerKinds, a_snp_guest_counts_by_its_measurement) {
+    EXPECT_EQ(call(Signed{kAlice}, snp(key(1), sev_snp::KeyKind::Vcek, 900)), "");
+    auto record = pallet.worker(key(1))->record;
+    EXPECT_EQ(record.worker_class.platform, PlatformKind::SevSnp);
+    EXPECT_EQ(record.worker_class.product, policy::product_of_snp(2));
+    EXPECT_EQ(record.zero_reason, ZeroReason::ImageUnlisted);
+    EXPECT_EQ(call(Signed{kAlice}, DeregisterWorker{key(1)}), "");
+    EXPECT_EQ(govern(policy::SetImage{policy::SnpImage{measurement}, true}), "");
+    EXPECT_EQ(
+        govern(policy::SetMachine{host.sha2_256(measurement).bytes, policy::Machine{{}, 16, 64}}),
+        "");
+    EXPECT_EQ(call(Signed{kAlice}, snp(key(1), sev_snp::KeyKind::Vcek, 901)), "");
+    EXPECT_EQ(pallet.worker(key(1))->record.weight, 1600u);
+}
+
+TEST_F(WorkerKinds, a_providers_key_proves_no_machine_and_weighs_nothing) {
+    EXPECT_EQ(call(Signed{kAlice}, snp(key(1), sev_snp::KeyKind::Vlek, 900)), "");
+    EXPECT_EQ(govern(policy::SetImage{policy::SnpImage{measurement}, true}), "");
+    const auto record = pallet.worker(key(1))->record;
+    EXPECT_EQ(record.weight, 0u);
+    EXPECT_EQ(record.zero_reason, ZeroReason::ChipIdMissing);
+}
+
+TEST_F(WorkerKinds, a_snp_guest_that_is_not_bound_is_refused) {
+    auto other = snp(key(1), sev_snp::KeyKind::Vcek, 900);
+    other.worker = key(2);
+    EXPECT_EQ(call(Signed{kAlice}, other), to_string(Error::ReportDataMismatch));
+    auto broken = snp(key(1), sev_snp::KeyKind::Vcek, 900);
+    std::get<shown::SevSnp>(broken.evidence.cpu).report[0x90] ^= 1;
+    EXPECT_EQ(call(Signed{kAlice}, broken), to_string(Error::SevSnpRefused));
+    const auto verdict = pallet.explain(broken.evidence.cpu);
+    EXPECT_EQ(verdict.error, "ReportSignatureInvalid");
+}
+
+TEST_F(WorkerKinds, a_dstack_cvm_counts_by_what_its_log_proves) {
+    const auto events = tests::forge::default_events();
+    const auto cvm = [&](BlockNumber block) {
+        auto evidence_of = evidence(Purpose::Register, key(1), kAlice, 7, block,
+                                    [&](auto& spec) { tests::forge::set_registers(spec, events); });
+        auto& quote = std::get<shown::Dcap>(evidence_of.cpu);
+        const auto log = tests::forge::event_log_text(events);
+        return shown::Dstack{quote.quote, {log.begin(), log.end()}, {'{', '}'}, quote.collateral};
+    };
+    const auto registration_of = [&](shown::Dstack shown, BlockNumber block) {
+        return RegisterWorker{key(1), {std::move(shown), {}}, block, {}};
+    };
+    auto tampered = cvm(900);
+    tampered.event_log[tampered.event_log.size() / 2] ^= 1;
+    EXPECT_EQ(call(Signed{kAlice}, registration_of(tampered, 900)),
+              to_string(Error::DstackRefused));
+    EXPECT_EQ(call(Signed{kAlice}, registration_of(cvm(900), 900)), "");
+    const auto record = pallet.worker(key(1))->record;
+    EXPECT_EQ(record.zero_reason, ZeroReason::ImageUnlisted);
+    const auto& image = std::get<policy::DstackImage>(record.image);
+    EXPECT_EQ(primitives::to_bytes(image.compose_hash), tests::forge::default_compose_hash());
+    EXPECT_EQ(image.key_provider,
+              host.sha2_256(primitives::view_of(tests::forge::kDefaultKeyProvider)).bytes);
+    EXPECT_EQ(govern(policy::SetImage{image, true}), "");
+    EXPECT_EQ(call(Signed{kAlice}, DeregisterWorker{key(1)}), "");
+    EXPECT_EQ(call(Signed{kAlice}, registration_of(cvm(901), 901)), "");
+    EXPECT_EQ(pallet.worker(key(1))->record.weight, 100u);
+    // A compose hash can be denied like any measurement.
+    EXPECT_EQ(govern(policy::Deny{
+                  policy::MeasurementSubject{{primitives::to_bytes(image.compose_hash)}}, {}}),
+              "");
+    EXPECT_EQ(call(Signed{kAlice}, DeregisterWorker{key(1)}), "");
+    EXPECT_EQ(call(Signed{kAlice}, registration_of(cvm(902), 902)),
+              to_string(Error::MeasurementDenied));
+}
+
+TEST_F(WorkerKinds, gpus_count_when_their_firmware_is_known) {
+    EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(1), 2, 900)), "");
+    auto record = pallet.worker(key(1))->record;
+    EXPECT_EQ(record.gpus.size(), 2u);
+    EXPECT_EQ(record.weight, 0u);
+    EXPECT_EQ(record.zero_reason, ZeroReason::GpuRimUnknown);
+    EXPECT_EQ(call(Signed{kAlice}, DeregisterWorker{key(1)}), "");
+    govern_golden();
+    EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(1), 2, 901)), "");
+    record = pallet.worker(key(1))->record;
+    EXPECT_EQ(record.weight, 2 * policy::kWeightUnit);
+    EXPECT_EQ(record.worker_class.gpu_model, 1u);
+    // The same GPUs in another machine are refused.
+    EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(2), 2, 902)), to_string(Error::GpuTaken));
+    EXPECT_EQ(govern(policy::Deny{policy::GpuSubject{record.gpus[1].gpu_id}, {}}), "");
+    EXPECT_EQ(state_of(1), WorkerState::Denied);
+}
+
+TEST_F(WorkerKinds, gpu_evidence_belongs_to_the_cpus) {
+    auto swapped = with_gpus(key(1), 1, 900);
+    swapped.evidence.gpus = with_gpus(key(2), 1, 900).evidence.gpus;
+    EXPECT_EQ(call(Signed{kAlice}, swapped), to_string(Error::GpuRefused));
+    auto dropped = with_gpus(key(1), 1, 900);
+    dropped.evidence.gpus.reset();
+    EXPECT_EQ(call(Signed{kAlice}, dropped), to_string(Error::ReportDataMismatch));
+}
+
+}  // namespace
+}  // namespace tee_registry::workers
