@@ -1,6 +1,7 @@
 #include "node/verify/kinds.hpp"
 
 #include "node/verify/crypto_host.hpp"
+#include "node/verify/device_kinds.hpp"
 #include "node/verify/policy_file.hpp"
 #include "primitives/types/hex.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
@@ -84,8 +85,9 @@ constexpr std::array kKinds{
     Kind{"dstack", "what dstack's GetQuote returns for a CVM: quote, event_log, vm_config",
          [](const Request& request) { return has_members(request, {"quote", "event_log"}); },
          judge_dstack},
-    Kind{"snp", "AMD SEV-SNP report", [](const Request&) { return false; }, nullptr},
-    Kind{"nvidia", "NVIDIA GPU evidence", [](const Request&) { return false; }, nullptr},
+    Kind{"snp", "AMD SEV-SNP report (versions 2 to 5)", is_snp, judge_snp},
+    Kind{"nvidia", "NVIDIA GPUs and switches: nonce, reports, certificates", is_nvidia,
+         judge_nvidia},
     Kind{"ias", "legacy report of Intel's attestation service",
          [](const Request&) { return false; }, nullptr},
 };

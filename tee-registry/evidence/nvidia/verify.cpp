@@ -4,14 +4,11 @@
 #include "tee-registry/evidence/nvidia/steps.hpp"
 
 namespace tee_registry::nvidia {
-namespace {
 
 UnixSeconds to_unix(std::uint64_t now_seconds) {
     constexpr std::uint64_t kFarFuture = std::uint64_t{1} << 62;
     return static_cast<UnixSeconds>(std::min(now_seconds, kFarFuture));
 }
-
-}  // namespace
 
 std::string_view to_string(Verdict verdict) {
     switch (verdict) {

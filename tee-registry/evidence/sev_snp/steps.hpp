@@ -26,11 +26,17 @@ struct Verification {
 };
 
 struct Step {
+    /// Two or three words.
     std::string_view name;
+    /// What the step demands, as a clause.
+    std::string_view rule;
     Result<Done, SnpError> (*run)(Verification&);
     /// Later steps need what this one reads.
     bool reads = false;
 };
+
+/// The block's time as certificates count it.
+UnixSeconds to_unix(std::uint64_t now_seconds);
 
 /// All steps in their order.
 std::span<const Step> steps();

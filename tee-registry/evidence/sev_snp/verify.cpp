@@ -3,14 +3,11 @@
 #include "tee-registry/evidence/sev_snp/steps.hpp"
 
 namespace tee_registry::sev_snp {
-namespace {
 
 UnixSeconds to_unix(std::uint64_t now_seconds) {
     constexpr std::uint64_t kFarFuture = std::uint64_t{1} << 62;
     return static_cast<UnixSeconds>(std::min(now_seconds, kFarFuture));
 }
-
-}  // namespace
 
 ProductRule rule_of(const Policy& policy, Product product) {
     for (const auto& rule : policy.products)
