@@ -7,6 +7,7 @@
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/explain.hpp"
 #include "tee-registry/evidence/dstack/explain.hpp"
+#include "tee-registry/evidence/ias/verify.hpp"
 #include "tee-registry/json/fields.hpp"
 
 namespace node::verify {
@@ -74,6 +75,13 @@ Result<Verdict, UsageError> judge_dstack(const Request& request) {
                                          request.now_seconds);
 }
 
+Result<Verdict, UsageError> judge_ias(const Request& request) {
+    const auto evidence = tee_registry::ias::read_evidence(request.json.value_or(""));
+    if (!evidence) return unexpected(std::string{tee_registry::ias::to_string(evidence.error())});
+    StatelessHost host;
+    return tee_registry::ias::explain(host, evidence.value(), request.now_seconds);
+}
+
 // A kind with no judge is known but not built in.
 constexpr std::array kKinds{
     Kind{"dcap", "Intel SGX or TDX quote (versions 3 to 5)",
@@ -88,8 +96,11 @@ constexpr std::array kKinds{
     Kind{"snp", "AMD SEV-SNP report (versions 2 to 5)", is_snp, judge_snp},
     Kind{"nvidia", "NVIDIA GPUs and switches: nonce, reports, certificates", is_nvidia,
          judge_nvidia},
-    Kind{"ias", "legacy report of Intel's attestation service",
-         [](const Request&) { return false; }, nullptr},
+    Kind{"ias", "legacy report of Intel's attestation service, for old data",
+         [](const Request& request) {
+             return has_members(request, {"raReport", "signature", "rawSigningCert"});
+         },
+         judge_ias},
 };
 
 std::string kind_names() {

@@ -91,4 +91,13 @@ Result<std::vector<Bytes>, PemError> pem_certificates(std::string_view text, std
     return out;
 }
 
+std::optional<Bytes> base64_bytes(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    Bytes out;
+    out.reserve(text.size() / 4 * 3);
+    for (std::size_t i = 0; i < text.size(); i += 4)
+        if (!decode_group(text.substr(i, 4), i + 4 == text.size(), out)) return std::nullopt;
+    return out;
+}
+
 }  // namespace tee_registry::der

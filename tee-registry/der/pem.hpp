@@ -7,6 +7,7 @@
 #include "primitives/types/bytes.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,8 @@ std::string_view to_string(PemError error);
 /// Exactly `count` certificates as DER.
 primitives::Result<std::vector<primitives::Bytes>, PemError> pem_certificates(std::string_view text,
                                                                               std::size_t count);
+
+/// Canonical base64 (RFC 4648, 4) with its padding; nullopt for anything else.
+std::optional<primitives::Bytes> base64_bytes(std::string_view text);
 
 }  // namespace tee_registry::der

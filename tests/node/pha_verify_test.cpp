@@ -250,6 +250,10 @@ TEST(pha_verify, real_samples) {
     EXPECT_EQ(run("--at 1751624191 --collateral " + path + "/tdx_quote_collateral.json " + path +
                   "/tdx-quote.hex"),
               kExitRefused);
+    // An old report is accepted at its time only: its certificate has run out since.
+    const auto ias = path + "/../phala-blockchain/pallet_ias_attestation.json";
+    EXPECT_EQ(run("--at 2021-09-13T00:00:00Z " + ias), 0);
+    EXPECT_EQ(run("--at 2027-01-01T00:00:00Z " + ias), kExitRefused);
     // No sample is accepted at today's time: its collateral has run out.
     EXPECT_EQ(run("--collateral " + path + "/tdx_quote_collateral.json " + path + "/tdx_quote"),
               kExitRefused);
