@@ -1,8 +1,14 @@
 // What DCAP verification costs beside the P-256 checks that it cannot avoid, in one run: the whole
 // against 10 checks, with kept collateral against 4.
+#include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/verify.hpp"
 #include "tests/support/crypto_only_host.hpp"
 #include "tests/support/quote_forge.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 #include <benchmark/benchmark.h>
 
@@ -61,6 +67,32 @@ BENCHMARK_CAPTURE(verify_with_kept_collateral, sgx, dcap::TeeKind::Sgx)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(verify_with_kept_collateral, tdx, dcap::TeeKind::Tdx)
     ->Unit(benchmark::kMicrosecond);
+
+/// A real sample as its owner would verify it, collateral from JSON included; the same input that
+/// tests/bench/dcap_npm.mjs gives to the npm package.
+void verify_sample(benchmark::State& state, const char* name, std::uint64_t now) {
+    const char* set = std::getenv("PHA_TEST_DATA");
+    const std::string folder =
+        std::string{set != nullptr ? set : "../shared/data"} + "/public/tee/dcap-qvl/" + name;
+    const auto read = [](const std::string& path) {
+        std::ifstream file{path, std::ios::binary};
+        return std::string{std::istreambuf_iterator<char>{file}, {}};
+    };
+    const auto quote = read(folder);
+    const auto text = read(folder + "_collateral.json");
+    if (quote.empty() || text.empty()) {
+        state.SkipWithError("the public samples are absent: set PHA_TEST_DATA");
+        return;
+    }
+    tests::CryptoOnlyHost host;
+    for (auto _ : state) {
+        const auto collateral = dcap::collateral_from_json(text);
+        if (!collateral || !dcap::verify(host, primitives::view_of(quote), *collateral, {}, now))
+            state.SkipWithError("the sample must hold");
+    }
+}
+BENCHMARK_CAPTURE(verify_sample, sgx_quote, "sgx_quote", 1751624924)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(verify_sample, tdx_quote, "tdx_quote", 1751624191)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
