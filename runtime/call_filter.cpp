@@ -13,14 +13,15 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
         case ProxyType::Any:
             return true;
         case ProxyType::NonTransfer:
-            return pallet != balances.index() && pallet != vpha.index() && pallet != assets.index();
+            return pallet != balances.index() && pallet != vpha.index() &&
+                   pallet != assets.index() && pallet != collateral.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index() || pallet == tee_policy.index();
         case ProxyType::Staking:
             return pallet == utility.index() || pallet == vpha.index() ||
-                   pallet == rewards.index() || pallet == session.index() ||
-                   pallet == validators.index();
+                   pallet == rewards.index() || pallet == collateral.index() ||
+                   pallet == session.index() || pallet == validators.index();
     }
     return false;
 }

@@ -6,7 +6,7 @@
 #include "frame/pallets/system.hpp"
 #include "tee-registry/workers/interfaces.hpp"
 #include "tokenomics/emission/emission.hpp"
-#include "tokenomics/rewards/worker_listener.hpp"
+#include "tokenomics/rewards/rewards.hpp"
 #include "tokenomics/validators/validators.hpp"
 
 namespace runtime {
@@ -27,6 +27,26 @@ class SystemBlockHashes final : public tee_registry::BlockHashes {
 
   private:
     const frame::system::Pallet& system_;
+    const frame::author_vrf::Pallet& vrf_;
+};
+
+/// What the rewards' liveness check asks of the chain.
+class RewardsChain final : public tokenomics::rewards::ChainView {
+  public:
+    RewardsChain(const frame::system::Pallet& system, const frame::aura::Pallet& aura,
+                 const frame::author_vrf::Pallet& vrf)
+        : system_{system}, aura_{aura}, vrf_{vrf} {}
+    primitives::Bytes32 randomness() const override { return vrf_.randomness(); }
+    std::uint32_t authorities_count() const override {
+        return static_cast<std::uint32_t>(aura_.authorities().size());
+    }
+    std::uint64_t slot_duration_ms() const override { return aura_.slot_duration_ms(); }
+    primitives::BlockNumber block_number() const override { return system_.block_number(); }
+    primitives::Hash genesis_hash() const override { return system_.storage.block_hash.get(0); }
+
+  private:
+    const frame::system::Pallet& system_;
+    const frame::aura::Pallet& aura_;
     const frame::author_vrf::Pallet& vrf_;
 };
 

@@ -22,6 +22,7 @@
 #include "runtime/version.hpp"
 #include "tee-registry/apps/apps.hpp"
 #include "tee-registry/workers/workers.hpp"
+#include "tokenomics/collateral/collateral.hpp"
 #include "tokenomics/emission/emission.hpp"
 #include "tokenomics/rewards/rewards.hpp"
 #include "tokenomics/validators/validators.hpp"
@@ -54,7 +55,9 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::historical::Pallet historical;
     frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
+    RewardsChain rewards_chain;
     tokenomics::rewards::Pallet rewards;
+    tokenomics::collateral::Pallet collateral;
     tokenomics::emission::Pallet emission;
     SessionKeyHolders session_key_holders;
     EmissionTreasuryIncome treasury_income;
@@ -71,7 +74,8 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
                         utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
-                        tee_collateral, tee_policy, tee_apps, emission, vpha, rewards, validators);
+                        tee_collateral, tee_policy, tee_apps, emission, vpha, rewards, collateral,
+                        validators);
     }
 
     // ---- calls ----

@@ -16,6 +16,8 @@ std::string_view to_string(Invariant invariant) {
             return "the vault's account holds less than its assets and open tickets";
         case Invariant::HoldsCovered:
             return "an account holds more shares for reasons than it has";
+        case Invariant::CollateralHeld:
+            return "an owner's hold is not what is locked and cooling for its workers";
         case Invariant::OpenTickets:
             return "the open tickets do not add up to their total";
         case Invariant::ProviderPot:
@@ -23,7 +25,7 @@ std::string_view to_string(Invariant invariant) {
         case Invariant::ProviderAccumulator:
             return "what providers received is not what they claimed, are owed and have pending";
         case Invariant::WeightSum:
-            return "the weights of all workers do not add up to the total";
+            return "the shares of a class, or the places of workers, are not those of its workers";
         case Invariant::ValidatorBonds:
             return "the candidates' order or bonds differ from what they have held";
     }

@@ -22,13 +22,15 @@ enum class Invariant : std::uint8_t {
     VaultAccount,
     /// The sum of an account's holds of shares is at most its balance.
     HoldsCovered,
+    /// What is locked for workers is held of its owners.
+    CollateralHeld,
     /// The sum of open tickets is their recorded total.
     OpenTickets,
     /// The providers' account holds what they have not claimed.
     ProviderPot,
-    /// received = claimed + owed + unsettled + remainder, to the last fraction.
+    /// received = paid + returns + owed + pending + vesting + remainders, to the last fraction.
     ProviderAccumulator,
-    /// The sum of the weights of all workers is the total.
+    /// The shares of a class are the sum over its workers, and their places are theirs.
     WeightSum,
     /// Candidates are sorted by what they have held as bond; every bond is held.
     ValidatorBonds,

@@ -3,6 +3,8 @@
 #include "rpc/methods/account.hpp"
 #include "rpc/methods/pha_ask.hpp"
 
+#include <algorithm>
+
 namespace rpc {
 namespace {
 
@@ -51,6 +53,21 @@ Answer tickets(const MethodContext& context, const Params& params) {
                                          primitives::scale::encode(TRY(account_param(params, 0))));
 }
 
+Result<primitives::Bytes32, Error> worker_param(const Params& params, std::size_t index) {
+    const auto bytes = TRY(params.bytes(index));
+    primitives::Bytes32 key{};
+    if (bytes.size() != key.size())
+        return unexpected(params.invalid(index, "a worker's key has 32 bytes"));
+    std::copy(bytes.begin(), bytes.end(), key.begin());
+    return key;
+}
+
+Answer worker_collateral(const MethodContext& context, const Params& params) {
+    return ask<std::optional<pha::WorkerCollateral>>(
+        context, params, 1, "EconomyApi_worker_collateral",
+        primitives::scale::encode(TRY(worker_param(params, 0))));
+}
+
 }  // namespace
 
 void add_pha_methods(MethodTable& table, const MethodContext& context) {
@@ -65,6 +82,7 @@ void add_pha_methods(MethodTable& table, const MethodContext& context) {
     add("pha_emission", {"at"}, emission);
     add("pha_epochs", {"from", "to", "at"}, epochs);
     add("pha_vpha", {"from", "to", "at"}, vpha);
+    add("pha_workerCollateral", {"worker", "at"}, worker_collateral);
     add("pha_tickets", {"account", "at"}, tickets);
 }
 

@@ -228,20 +228,51 @@ struct Emission {
 struct Pool {
     Balance received = 0;
     Balance claimed = 0;
-    u128 total_weight = 0;
-    u128 per_weight = 0;
+    Balance returns = 0;
+    u128 total_shares = 0;
+    std::uint32_t online = 0;
+};
+enum class EarningState : std::uint8_t { Idle, Waiting, Active, Unresponsive };
+enum class EarningReason : std::uint8_t {
+    None,
+    EvidenceLapsed,
+    NoCollateral,
+    ClassStopped,
+    NoConfidence,
+    NoWeight,
+    FirstAnswerMissing,
+    Unresponsive,
+    ClassListFull,
+};
+struct LivenessChallenge {
+    Bytes32 id{};
+    BlockNumber deadline = 0;
 };
 struct EarningWorker {
     Bytes32 worker{};
+    EarningState state{};
+    EarningReason reason{};
     std::uint64_t weight = 0;
+    Balance required = 0;
+    Balance collateral = 0;
+    std::uint16_t confidence = 0;
+    std::uint16_t proof_of_cloud = 0;
+    std::uint64_t share = 0;
+    u128 class_shares = 0;
+    u128 total_shares = 0;
     Balance pending = 0;
+    Balance vesting = 0;
+    Balance paid = 0;
+    Balance forfeited = 0;
+    std::uint64_t last_answer_ms = 0;
+    std::optional<LivenessChallenge> challenge;
 };
 struct Provider {
     Balance earned = 0;
     Balance claimed = 0;
     Balance pending = 0;
     Balance owed = 0;
-    u128 weight = 0;
+    bool in_vpha = false;
     std::vector<EarningWorker> workers;
 };
 struct Rewards {
@@ -292,6 +323,18 @@ struct Vpha {
     Balance per_day = 0;
     std::uint64_t apr_ppm = 0;
     std::vector<Price> history;
+};
+
+struct Cooling {
+    Balance shares = 0;
+    std::uint64_t until_ms = 0;
+};
+struct WorkerCollateral {
+    Bytes32 worker{};
+    AccountId owner;
+    Balance locked = 0;
+    Balance worth = 0;
+    std::vector<Cooling> cooling;
 };
 
 }  // namespace rpc::pha

@@ -63,6 +63,11 @@ BlockResult<tokenomics::VphaState> vpha(Runtime& runtime, const std::uint32_t& f
     return tokenomics::vpha_state(runtime.emission, runtime.vpha, from, to);
 }
 
+BlockResult<std::optional<tokenomics::collateral::CollateralView>> worker_collateral(
+    Runtime& runtime, const primitives::Bytes32& worker) {
+    return runtime.collateral.view(worker);
+}
+
 BlockResult<std::vector<tokenomics::vpha::TicketView>> tickets(Runtime& runtime,
                                                                const AccountId& account) {
     return runtime.vpha.staker_view(account).tickets;

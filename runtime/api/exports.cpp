@@ -116,6 +116,8 @@ constexpr ApiMethod kEconomy[] = {
     method<domain::emission>("emission", {}, "The schedule and what became of it."),
     method<domain::epochs>("epochs", {"from", "to"}, "The rows of a range of epochs."),
     method<domain::vpha>("vpha", {"from", "to"}, "Price, yield and the price's history."),
+    method<domain::worker_collateral>("worker_collateral", {"worker"},
+                                      "What stands behind a worker."),
     method<domain::tickets>("tickets", {"account"}, "The open unbonding tickets of an account."),
 };
 constexpr ApiMethod kGenesisBuilder[] = {

@@ -118,6 +118,8 @@ BlockResult<std::vector<tokenomics::EpochState>> epochs(Runtime& runtime, const 
                                                         const std::uint32_t& to);
 BlockResult<tokenomics::VphaState> vpha(Runtime& runtime, const std::uint32_t& from,
                                         const std::uint32_t& to);
+BlockResult<std::optional<tokenomics::collateral::CollateralView>> worker_collateral(
+    Runtime& runtime, const primitives::Bytes32& worker);
 BlockResult<std::vector<tokenomics::vpha::TicketView>> tickets(Runtime& runtime,
                                                                const AccountId& account);
 }  // namespace domain

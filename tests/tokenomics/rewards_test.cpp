@@ -1,157 +1,289 @@
-// Pallet Rewards: workers earn by weight and time, operators claim exactly that.
+// Pallets Rewards and Collateral: workers earn by proven time, weight and collateral, and operators
+// are paid exactly that.
+#include "primitives/crypto/sr25519.hpp"
+#include "tests/support/crypto_samples.hpp"
 #include "tests/tokenomics/economy.hpp"
 
 namespace tests {
 namespace {
 
 using namespace tokenomics::rewards;
+namespace collateral = tokenomics::collateral;
+
+constexpr Balance kPha = kPlanckPerPha;
 
 Claim claim(std::initializer_list<WorkerId> workers) {
     return {.workers = {std::vector<WorkerId>{workers}}};
 }
 
-TEST(Rewards, WorkersShareByWeight) {
+class Rewards : public ::testing::Test {
+  protected:
+    Rewards() { economy.no_ramps(); }
+    WorkerView view(std::uint8_t fill) {
+        const auto who = *economy.rewards.operator_of(worker(fill));
+        for (const auto& one : economy.rewards.provider_view(who).workers)
+            if (one.worker == worker(fill)) return one;
+        ADD_FAILURE() << "the operator has no such worker";
+        return {};
+    }
+    Balance pending(std::uint8_t fill) { return view(fill).pending; }
     Economy economy;
-    economy.block(2'000, [&] {
-        economy.rewards.activated(worker(1), facts(kAlice, 100));
-        economy.rewards.activated(worker(2), facts(kBob, 150));
-        EXPECT_TRUE(economy.has_event(
-            economy.rewards,
-            WorkerWeightSet{.worker = worker(2), .operator_account = kBob, .weight = 150}));
-    });
-    economy.pass(kDayMs);
-    const auto alice = economy.state(kAlice);
-    const auto bob = economy.state(kBob);
-    const Balance received = alice.pool.received;
-    EXPECT_TRUE(alice.provider.pending == received * 2 / 5);
-    EXPECT_TRUE(bob.provider.pending == received * 3 / 5);
-    EXPECT_TRUE(alice.pool.total_weight == 250 && alice.provider.weight == 100);
-    ASSERT_EQ(bob.provider.workers.size(), 1U);
-    EXPECT_EQ(bob.provider.workers[0].worker, worker(2));
-    EXPECT_EQ(bob.provider.workers[0].weight, 150U);
+};
+
+bool near(Balance a, Balance b) {
+    return a <= b + 2 && b <= a + 2;
 }
 
-TEST(Rewards, AWorkerEarnsForItsTimeOnly) {
-    Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 100)); });
-    economy.pass(10 * kDayMs);
-    economy.block(2'000, [&] { economy.rewards.activated(worker(2), facts(kBob, 100)); });
-    const Balance alone = economy.state(kAlice).provider.pending;
-    EXPECT_TRUE(economy.state(kBob).provider.pending == 0);
-    economy.pass(10 * kDayMs);
-    economy.block(2'000, [&] { economy.rewards.lapsed(worker(1)); });
-    const Balance shared = economy.state(kAlice).provider.pending - alone;
-    // Alice's part may round up a fraction she had from before.
-    const Balance bobs = economy.state(kBob).provider.pending;
-    EXPECT_TRUE(bobs == shared || bobs + 1 == shared);
-    economy.pass(10 * kDayMs);
-    EXPECT_TRUE(economy.state(kAlice).provider.pending == alone + shared);
-    // Twenty days alone or shared in equal budgets: 1, then 1/2, then all for Bob.
-    const Balance last = economy.state(kBob).provider.pending - bobs;
-    EXPECT_TRUE(last * 1'000 < alone * 1'001 && last * 1'000 > alone * 999);
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 300)); });
-    EXPECT_EQ(economy.state(kAlice).provider.weight, 300U);
+TEST_F(Rewards, WorkersShareByWeight) {
+    economy.block(2'000, [&] {
+        economy.start(1, kAlice, 10'000);
+        economy.start(2, kBob, 15'000);
+    });
+    economy.block(2'000);
+    const Balance received = economy.rewards.pool_view().received;
+    EXPECT_TRUE(received > 0);
+    EXPECT_TRUE(near(pending(1), received * 2 / 5) && near(pending(2), received * 3 / 5));
+    EXPECT_EQ(view(1).share, kShareUnit);
+    EXPECT_EQ(view(2).reason, ZeroReason::None);
 }
 
-TEST(Rewards, AClaimPaysExactlyWhatIsPending) {
-    Economy economy;
+TEST_F(Rewards, TheHourOfTheFactSheet) {
+    // Eight H100 and eight H200 for an hour, eight B200 for half of it: by weight * time.
+    auto split = economy.emission.storage.split.get();
     economy.block(2'000, [&] {
-        economy.rewards.activated(worker(1), facts(kAlice, 7));
-        economy.rewards.activated(worker(2), facts(kAlice, 11));
-        economy.rewards.activated(worker(3), facts(kBob, 13));
+        economy.start(1, kAlice, 80'000);
+        economy.start(2, kBob, 120'000);
+        economy.start(3, kCharlie, 144'000);
     });
-    economy.pass(12'345'677);
-    const Balance pending = economy.state(kAlice).provider.pending;
-    const Balance before = economy.free(kAlice);
-    EXPECT_TRUE(economy.call(kAlice, economy.rewards, claim({worker(1), worker(2)})));
-    EXPECT_TRUE(
-        economy.has_event(economy.rewards, Claimed{.operator_account = kAlice, .amount = pending}));
-    EXPECT_TRUE(economy.free(kAlice) - before == pending);
-    const auto after = economy.state(kAlice).provider;
-    EXPECT_TRUE(after.pending == 0 && after.claimed == pending && after.earned == pending);
+    economy.pass(3'600'000);
+    const Balance received = economy.rewards.pool_view().received;
+    EXPECT_TRUE(near(pending(1), received * 80 / 344));
+    EXPECT_TRUE(near(pending(2), received * 120 / 344));
+    EXPECT_TRUE(near(pending(3), received * 144 / 344));
+    EXPECT_EQ(split.providers, 4'000);
+}
+
+TEST_F(Rewards, TheReasonForZeroIsTold) {
+    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 10'000)); });
+    EXPECT_EQ(view(1).reason, ZeroReason::NoCollateral);
+    EXPECT_TRUE(view(1).required == 1'250 * kPha);
+    EXPECT_TRUE(economy.call(kAlice, economy.vpha, tokenomics::vpha::Mint{{2'000 * kPha}}));
+    EXPECT_TRUE(economy.call(kAlice, economy.collateral,
+                             collateral::Lock{.worker = worker(1), .shares = {625 * kPha}}));
+    EXPECT_EQ(view(1).reason, ZeroReason::FirstAnswerMissing);
+    EXPECT_EQ(view(1).state, WorkerState::Waiting);
+    economy.challenge(1);
+    EXPECT_TRUE(economy.answer(1));
+    // Half of the collateral is half of the share.
+    EXPECT_EQ(view(1).share, kShareUnit / 2);
+    EXPECT_EQ(view(1).reason, ZeroReason::None);
+    economy.rewards.class_stopped({.platform = 0, .product = {}, .gpu_model = {}, .tier = {}},
+                                  true);
+    economy.rewards.facts_changed(worker(1), facts(kAlice, 10'000));
+    EXPECT_EQ(view(1).reason, ZeroReason::ClassStopped);
+    economy.rewards.lapsed(worker(1));
+    EXPECT_EQ(view(1).reason, ZeroReason::EvidenceLapsed);
     economy.check();
+}
+
+TEST(RewardRates, ConfidenceAndProofOfCloudScaleTheShare) {
+    const Parameters rates;
+    const auto share = [&](std::uint8_t tier, std::uint8_t cloud, Balance locked) {
+        return share_of(factors_of(rates, {.tier = tier}, 18'000, cloud, locked));
+    };
+    const Balance full = 2'250 * kPha;
+    EXPECT_TRUE(required_collateral(rates, 18'000) == full);
+    EXPECT_EQ(share(1, 0, full), 180'000'000U);
+    EXPECT_EQ(share(3, 1, full * 9), 180'000'000U);
+    EXPECT_EQ(share(4, 0, full), 144'000'000U);
+    EXPECT_EQ(share(5, 3, full), 138'600'000U);
+    EXPECT_EQ(share(0, 3, full), 0U);
+    EXPECT_EQ(share(1, 2, full / 2), 94'500'000U);
+    EXPECT_EQ(share(1, 0, 0), 0U);
+    EXPECT_EQ(share(9, 9, full), 0U) << "an unknown tier is none";
+}
+
+TEST(RewardRates, TheCapScalesAClassAndLeavesTheSurplus) {
+    Parameters rates;
+    rates.weight_ramp = 1;
+    ClassPools pools;
+    pools.open({.platform = 1, .product = {}})->accumulator.total_weight = 9 * kShareUnit;
+    pools.open({.platform = 2, .product = {}})->accumulator.total_weight = kShareUnit;
+    // 40 % of ten units and the other one: half of the budget.
+    EXPECT_TRUE(pools.accepts(1'000, rates) == 500);
+    pools.pay(500, rates.class_cap);
+    EXPECT_TRUE(pools.pools.items[0].accumulator.per_weight * 9 / 4 <=
+                pools.pools.items[1].accumulator.per_weight);
+    rates.class_cap = 10'000;
+    EXPECT_TRUE(pools.accepts(1'000, rates) == 1'000);
+    rates.weight_ramp = 20 * kWeightUnit;
+    EXPECT_TRUE(pools.accepts(1'000, rates) == 500) << "half of the ramp";
+}
+
+TEST_F(Rewards, OnlyClosedIntervalsArePaid) {
+    economy.block(2'000, [&] { economy.start(1, kAlice, 10'000); });
+    economy.block(60'000);
     expect_error(economy.call(kAlice, economy.rewards, claim({worker(1)})),
                  error_of(economy.rewards, Error::NothingToClaim));
+    const Balance earned = pending(1);
+    economy.challenge(1);
+    EXPECT_TRUE(economy.answer(1));
+    EXPECT_TRUE(view(1).vesting == earned && pending(1) == 0);
+    expect_error(economy.answer(1), error_of(economy.rewards, Error::NotChallenged));
+    economy.clock.time_ms += 1;
+    const Balance before = economy.free(kAlice);
+    EXPECT_TRUE(economy.call(kBob, economy.rewards, ClaimFor{worker(1)}));
+    EXPECT_TRUE(economy.free(kAlice) - before == earned);
+    EXPECT_TRUE(view(1).paid == earned);
 }
 
-TEST(Rewards, NamingAWorkerTwicePaysOnce) {
-    Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
-    economy.pass(kDayMs);
+TEST_F(Rewards, AnUnansweredIntervalGoesBackAndNotToOthers) {
     economy.block(2'000, [&] {
-        const Balance pending = economy.state(kAlice).provider.pending;
-        const Balance before = economy.free(kAlice);
-        EXPECT_TRUE(economy.call(kAlice, economy.rewards, claim({worker(1), worker(1)})));
-        EXPECT_TRUE(economy.free(kAlice) - before == pending);
+        economy.start(1, kAlice, 10'000);
+        economy.start(2, kBob, 10'000);
     });
+    economy.block(2'000, [&] { economy.challenge(1); });
+    for (int i = 0; i < 60; ++i)
+        economy.block(2'000);
+    const Balance bobs = pending(2);
+    EXPECT_EQ(view(1).state, WorkerState::Active);
+    const auto before = economy.ledger();
+    economy.block(2'000);
+    EXPECT_EQ(view(1).state, WorkerState::Unresponsive);
+    EXPECT_EQ(view(1).reason, ZeroReason::Unresponsive);
+    EXPECT_TRUE(pending(1) == 0 && near(view(1).forfeited, bobs));
+    // The budget of this block is Bob's alone and is paid by what went back.
+    EXPECT_TRUE(pending(2) - bobs < bobs);
+    economy.block(2'000);
+    const auto after = economy.ledger();
+    EXPECT_TRUE(after.returned > before.returned);
+    EXPECT_TRUE(after.legs[2].paid == before.legs[2].paid) << "the reserve paid that much less";
+    economy.challenge(1);
+    EXPECT_TRUE(economy.answer(1));
+    EXPECT_EQ(view(1).state, WorkerState::Active);
 }
 
-TEST(Rewards, AnyoneMayHaveAWorkersOperatorPaid) {
-    Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
-    economy.pass(kDayMs);
-    economy.block(2'000, [&] {
-        const Balance pending = economy.state(kAlice).provider.pending;
-        const Balance before = economy.free(kAlice);
-        EXPECT_TRUE(economy.call(kBob, economy.rewards, ClaimFor{worker(1)}));
-        EXPECT_TRUE(economy.free(kAlice) - before == pending);
+TEST_F(Rewards, PayVestsADayAndIsPaidByTheRound) {
+    auto rates = economy.rewards.storage.parameters.get();
+    rates.vesting_ms = kDayMs;
+    economy.rewards.storage.parameters.put(rates);
+    economy.block(2'000, [&] { economy.start(1, kAlice, 10'000); });
+    economy.block(60'000, [&] {
+        economy.challenge(1);
+        EXPECT_TRUE(economy.answer(1));
+        EXPECT_TRUE(economy.call(kAlice, economy.rewards, SetPayout{true}));
     });
-}
-
-TEST(Rewards, WhatARemovedWorkerEarnedStaysOwed) {
-    Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
-    economy.pass(kDayMs + 1);
-    economy.block(2'000, [&] { economy.rewards.removed(worker(1)); });
-    const auto owed = economy.state(kAlice).provider;
-    EXPECT_TRUE(owed.owed > 0 && owed.pending == owed.owed && owed.workers.empty());
-    economy.pass(kDayMs);
-    EXPECT_TRUE(economy.state(kAlice).provider.pending == owed.owed);
-    economy.block(2'000, [&] {
-        const Balance before = economy.free(kAlice);
-        EXPECT_TRUE(economy.call(kAlice, economy.rewards, claim({})));
-        EXPECT_TRUE(economy.free(kAlice) - before == owed.owed);
-        expect_error(economy.call(kAlice, economy.rewards, claim({worker(1)})),
-                     error_of(economy.rewards, Error::UnknownWorker));
-    });
-}
-
-TEST(Rewards, AWorkerThatChangesHandsLeavesItsPastBehind) {
-    Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
-    economy.pass(kDayMs);
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kBob, 7)); });
-    const Balance past = economy.state(kAlice).provider.pending;
-    EXPECT_TRUE(past > 0 && economy.state(kBob).provider.pending == 0);
-    economy.pass(kDayMs);
-    EXPECT_TRUE(economy.state(kAlice).provider.pending == past);
-    EXPECT_TRUE(economy.state(kBob).provider.pending > 0);
+    const Balance vesting = view(1).vesting;
+    const Balance shares = economy.shares(kAlice);
+    economy.pass(kDayMs - 60'000);
     expect_error(economy.call(kAlice, economy.rewards, claim({worker(1)})),
-                 error_of(economy.rewards, Error::NotOperator));
+                 error_of(economy.rewards, Error::NothingToClaim));
+    economy.pass(kDayMs / 4 + 120'000);
+    EXPECT_TRUE(view(1).vesting == 0 && view(1).paid == vesting);
+    EXPECT_TRUE(economy.shares(kAlice) > shares) << "in vPHA, as the operator chose";
 }
 
-TEST(Rewards, EventsOfUnknownWorkersChangeNothing) {
+TEST_F(Rewards, CollateralIsHeldCoolsDownAndComesBackByItself) {
+    economy.block(2'000, [&] { economy.start(1, kAlice, 10'000); });
+    EXPECT_TRUE(economy.vpha.spendable(kAlice) == 0);
+    const auto unlock = collateral::Unlock{.worker = worker(1), .shares = {1'250 * kPha}};
+    expect_error(economy.call(kBob, economy.collateral, unlock),
+                 error_of(economy.collateral, collateral::Error::OwnedByAnother));
+    economy.block(2'000, [&] { EXPECT_TRUE(economy.call(kAlice, economy.collateral, unlock)); });
+    EXPECT_EQ(view(1).reason, ZeroReason::NoCollateral);
+    // A worker that goes and comes back finds its collateral as it was.
+    economy.block(2'000, [&] {
+        economy.rewards.removed(worker(1));
+        economy.rewards.activated(worker(1), facts(kAlice, 10'000));
+    });
+    EXPECT_EQ(economy.collateral.view(worker(1))->cooling.size(), 1U);
+    EXPECT_TRUE(economy.vpha.spendable(kAlice) == 0);
+    economy.pass(collateral::kCoolingMs);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.vpha.spendable(kAlice) == 1'250 * kPha);
+    EXPECT_FALSE(economy.collateral.view(worker(1)));
+}
+
+TEST_F(Rewards, ASlashReachesWhatCoolsDown) {
+    economy.block(2'000, [&] {
+        economy.start(1, kAlice, 10'000);
+        EXPECT_TRUE(
+            economy.call(kAlice, economy.collateral,
+                         collateral::Unlock{.worker = worker(1), .shares = {1'000 * kPha}}));
+        const auto [owner, taken] = economy.collateral.take(worker(1), 1'200 * kPha);
+        EXPECT_TRUE(owner == kAlice && taken == 1'200 * kPha);
+    });
+    EXPECT_TRUE(economy.vpha.held(tokenomics::vpha::HoldReason::Slash, kAlice) == 1'200 * kPha);
+    economy.block(collateral::kCoolingMs);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.vpha.spendable(kAlice) == 50 * kPha);
+}
+
+TEST_F(Rewards, ARotatedKeyAndANewOperatorKeepTheBooks) {
+    economy.block(2'000, [&] { economy.start(1, kAlice, 10'000); });
+    economy.block(60'000, [&] {
+        economy.challenge(1);
+        EXPECT_TRUE(economy.answer(1));
+        economy.rewards.key_rotated(worker(1), worker(2));
+        EXPECT_FALSE(economy.rewards.operator_of(worker(1)));
+    });
+    EXPECT_TRUE(view(2).vesting > 0);
+    economy.block(60'000, [&] { economy.rewards.operator_changed(worker(2), kBob); });
+    EXPECT_TRUE(*economy.rewards.operator_of(worker(2)) == kBob);
+    EXPECT_TRUE(economy.rewards.provider_view(kAlice).owed > 0);
+    EXPECT_EQ(view(2).reason, ZeroReason::NoCollateral);
+}
+
+// ---- liveness ----
+
+TEST(Liveness, EachWorkerIsAskedTwiceAnHourInTheMean) {
     Economy economy;
     economy.block(2'000, [&] {
-        const auto before = economy.host.entries();
-        economy.rewards.lapsed(worker(9));
-        economy.rewards.facts_changed(worker(9), facts(kAlice, 5));
-        economy.rewards.removed(worker(9));
-        EXPECT_EQ(economy.host.entries(), before);
+        for (std::uint8_t i = 1; i <= 20; ++i)
+            economy.start(i, kAlice, 100);
     });
-    expect_error(economy.call(kBob, economy.rewards, ClaimFor{worker(9)}),
-                 error_of(economy.rewards, Error::UnknownWorker));
+    std::size_t asked = 0;
+    for (int i = 0; i < 600; ++i)
+        economy.block(2'000, [&] {
+            for (std::uint8_t fill = 1; fill <= 20; ++fill) {
+                const auto one = economy.record(fill);
+                if (!one.challenge) continue;
+                ++asked;
+                EXPECT_TRUE(economy.call_as(
+                    frame::None{}, economy.rewards,
+                    Answer{
+                        .worker = worker(fill), .challenge = one.challenge->id, .signature = {}}));
+            }
+        });
+    EXPECT_GE(asked, 12U);
+    EXPECT_LE(asked, 14U);
 }
 
-TEST(Rewards, LosingAllWorkersStopsTheLeg) {
+TEST(Liveness, ThePoolTakesOneSignedAnswerToAnOpenChallenge) {
     Economy economy;
-    economy.block(2'000, [&] { economy.rewards.activated(worker(1), facts(kAlice, 7)); });
-    economy.pass(kDayMs);
-    economy.block(2'000, [&] { economy.rewards.lapsed(worker(1)); });
-    const Balance received = economy.state(kAlice).pool.received;
-    economy.pass(kDayMs);
-    EXPECT_TRUE(economy.state(kAlice).pool.received == received);
-    EXPECT_TRUE(economy.ledger().legs[2].withheld > 0);
+    const auto pair = primitives::crypto::Sr25519Pair::from_mini_secret(worker(3));
+    Answer call{.worker = pair.public_key(), .challenge = {}, .signature = {}};
+    using Invalid = frame::TransactionValidityError::Invalid;
+    const auto verdict = [&] {
+        return economy.rewards.validate_unsigned(frame::TransactionSource::External, call);
+    };
+    EXPECT_TRUE(verdict().error().is(Invalid::Stale));
+    economy.rewards.activated(call.worker, facts(kAlice, 100));
+    auto stored = *economy.rewards.storage.workers.get(call.worker);
+    stored.challenge = Challenge{.id = worker(7), .deadline = 100};
+    economy.rewards.storage.workers.put(call.worker, stored);
+    EXPECT_TRUE(verdict().error().is(Invalid::Stale));
+    call.challenge = worker(7);
+    EXPECT_TRUE(verdict().error().is(Invalid::BadProof));
+    RepeatingRandom random{worker(7)};
+    call.signature = pair.sign(economy.rewards.answer_message(call.worker, call.challenge), random);
+    const auto valid = verdict();
+    ASSERT_TRUE(valid);
+    EXPECT_EQ(valid->provides_tags.size(), 1U);
+    EXPECT_TRUE(economy.call_as(frame::None{}, economy.rewards, call));
+    EXPECT_TRUE(verdict().error().is(Invalid::Stale)) << "once";
+    expect_error(economy.call(kAlice, economy.rewards, call),
+                 DispatchError{DispatchError::Kind::BadOrigin});
 }
 
 }  // namespace

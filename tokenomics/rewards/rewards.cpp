@@ -1,5 +1,7 @@
 #include "tokenomics/rewards/rewards.hpp"
 
+#include <algorithm>
+
 namespace tokenomics::rewards {
 
 using frame::call_weight;
@@ -15,7 +17,13 @@ std::string_view to_string(Error error) {
         case Error::NotOperator:
             return "the worker belongs to another operator";
         case Error::NothingToClaim:
-            return "nothing has been earned since the last claim";
+            return "nothing is due: pay of closed intervals vests a day";
+        case Error::NotChallenged:
+            return "the worker has no such open challenge";
+        case Error::BadSignature:
+            return "the answer is not signed by the worker's key";
+        case Error::BadParameters:
+            return "a rate is outside of its bounds";
     }
     return "unknown rewards error";
 }
@@ -25,23 +33,38 @@ std::string_view to_string(Error error) {
 
 DispatchInfo Pallet::info(const Claim& call) const {
     const std::uint64_t workers = call.workers.items.size();
-    return {.weight = call_weight(15 + 3 * workers, 4 + workers, 4 + workers)};
+    return {.weight = call_weight(30 + 3 * workers, 12 + workers, 9 + workers)};
 }
 DispatchInfo Pallet::info(const ClaimFor&) const {
-    return {.weight = call_weight(18, 5, 5)};
+    return {.weight = call_weight(35, 13, 10)};
+}
+DispatchInfo Pallet::info(const SetPayout&) const {
+    return {.weight = call_weight(5, 1, 1)};
+}
+DispatchInfo Pallet::info(const SetParameters&) const {
+    return {.weight = call_weight(5, 0, 1)};
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Claim& call) {
     const auto who = TRY(ensure_signed(origin));
+    auto record = storage.operators.get(who);
+    const Balance owed = take_due(record.owed, clock_.now_ms());
+    storage.operators.put(who, record);
     auto pool = storage.pool.get();
-    Balance amount = 0;
+    pool.owed -= owed;
+    storage.pool.put(pool);
+    Balance amount = owed;
     for (const auto& id : call.workers.items) {
         auto worker = storage.workers.get(id);
         if (!worker) return fail(Error::UnknownWorker);
         if (worker->operator_account != who) return fail(Error::NotOperator);
-        amount += collect(id, *worker, pool);
+        const Balance due = take_due(worker->vesting, clock_.now_ms());
+        worker->paid += due;
+        amount += due;
+        storage.workers.put(id, *worker);
     }
-    TRY(pay(who, amount, pool));
+    if (amount == 0) return fail(Error::NothingToClaim);
+    TRY(pay(who, amount));
     return done();
 }
 
@@ -49,48 +72,161 @@ DispatchResult Pallet::dispatch(const Origin& origin, const ClaimFor& call) {
     TRY(ensure_signed(origin));
     auto worker = storage.workers.get(call.worker);
     if (!worker) return fail(Error::UnknownWorker);
-    auto pool = storage.pool.get();
-    const Balance amount = collect(call.worker, *worker, pool);
-    TRY(pay(worker->operator_account, amount, pool));
+    const Balance due = take_due(worker->vesting, clock_.now_ms());
+    if (due == 0) return fail(Error::NothingToClaim);
+    worker->paid += due;
+    storage.workers.put(call.worker, *worker);
+    TRY(pay(worker->operator_account, due));
     return done();
 }
 
-Balance Pallet::collect(const WorkerId& id, Worker& worker, const Pool& pool) {
-    worker.position.settle(pool.accumulator);
-    const Balance amount = std::exchange(worker.position.settled, Balance{0});
-    storage.workers.put(id, worker);
-    return amount;
+DispatchResult Pallet::dispatch(const Origin& origin, const SetPayout& call) {
+    const auto who = TRY(ensure_signed(origin));
+    auto record = storage.operators.get(who);
+    record.in_vpha = call.in_vpha;
+    storage.operators.put(who, record);
+    deposit_event(PayoutSet{.operator_account = who, .in_vpha = call.in_vpha});
+    return done();
 }
 
-/// Pays `amount` and all that former workers of the operator had earned.
-Outcome<> Pallet::pay(const AccountId& operator_account, Balance amount, Pool& pool) {
-    auto record = storage.operators.get(operator_account);
-    const Balance owed = std::exchange(record.owed, Balance{0});
-    amount += owed;
-    if (amount == 0) return fail(Error::NothingToClaim);
-    TRY(currency_.transfer(frame::kProvidersAccount, operator_account, amount,
-                           Existence::AllowDeath));
-    record.claimed += amount;
-    pool.claimed += amount;
-    pool.owed -= owed;
-    storage.operators.put(operator_account, record);
+DispatchResult Pallet::dispatch(const Origin& origin, const SetParameters& call) {
+    TRY(frame::ensure_root(origin));
+    if (!is_valid(call.parameters)) return fail(Error::BadParameters);
+    storage.parameters.put(call.parameters);
+    deposit_event(ParametersSet{call.parameters});
+    return done();
+}
+
+// ---- payment
+// -------------------------------------------------------------------------------------
+
+Outcome<> Pallet::pay(const AccountId& to, Balance amount) {
+    auto record = storage.operators.get(to);
+    if (record.in_vpha) {
+        TRY(shares_.deposit_for(frame::kProvidersAccount, to, amount));
+    } else {
+        TRY(currency_.transfer(frame::kProvidersAccount, to, amount, Existence::AllowDeath));
+    }
+    record.paid += amount;
+    storage.operators.put(to, record);
+    auto pool = storage.pool.get();
+    pool.paid += amount;
     storage.pool.put(pool);
-    deposit_event(Claimed{.operator_account = operator_account, .amount = amount});
+    deposit_event(Paid{.operator_account = to, .amount = amount, .in_vpha = record.in_vpha});
     return Done{};
+}
+
+bool Pallet::pay_due(Worker& worker, Balance least) {
+    const auto before = worker.vesting;
+    const Balance due = take_due(worker.vesting, clock_.now_ms());
+    if (due == 0 || due < least || !pay(worker.operator_account, due)) {
+        // It waits: nothing was moved.
+        worker.vesting = before;
+        return false;
+    }
+    worker.paid += due;
+    return true;
 }
 
 // ---- Leg
 // ---------------------------------------------------------------------------------------
 
 Balance Pallet::accepts(Balance budget) const {
-    return storage.pool.get().accumulator.total_weight == 0 ? Balance{0} : budget;
+    return storage.pool.get().classes.accepts(budget, storage.parameters.get());
 }
 
-void Pallet::receive(Balance amount, Balance) {
+Balance Pallet::returns() const {
+    return storage.pool.get().returns;
+}
+
+void Pallet::receive(Balance amount, Balance returned) {
     auto pool = storage.pool.get();
-    pool.accumulator.pay(amount);
-    pool.received += amount;
+    pool.classes.pay(amount, storage.parameters.get().class_cap);
+    pool.received += amount - returned;
+    pool.returns -= returned;
     storage.pool.put(pool);
+}
+
+// ---- shares
+// --------------------------------------------------------------------------------------
+
+bool Pallet::is_stopped(const WorkerClass& worker_class) const {
+    const auto agrees = [](const auto& wanted, const auto& is) { return !wanted || *wanted == is; };
+    const auto patterns = storage.stopped_classes.get().items;
+    return std::any_of(patterns.begin(), patterns.end(), [&](const WorkerClassPattern& pattern) {
+        return agrees(pattern.platform, worker_class.platform) &&
+               agrees(pattern.product, worker_class.product) &&
+               agrees(pattern.gpu_model, worker_class.gpu_model) &&
+               agrees(pattern.tier, worker_class.tier);
+    });
+}
+
+Factors Pallet::factors_of(const Worker& worker) const {
+    return rewards::factors_of(storage.parameters.get(), worker.worker_class, worker.weight,
+                               worker.proof_of_cloud, worker.collateral);
+}
+
+/// The first reason, in the order in which an operator can mend them.
+ZeroReason Pallet::zero_reason(const Worker& worker, const Factors& factors) const {
+    if (!worker.has_evidence) return ZeroReason::EvidenceLapsed;
+    if (is_stopped(worker.worker_class)) return ZeroReason::ClassStopped;
+    if (worker.collateral == 0) return ZeroReason::NoCollateral;
+    if (factors.weight == 0) return ZeroReason::NoWeight;
+    if (factors.confidence == 0 || factors.proof_of_cloud == 0) return ZeroReason::NoConfidence;
+    if (worker.state == WorkerState::Unresponsive) return ZeroReason::Unresponsive;
+    if (worker.state != WorkerState::Active) return ZeroReason::FirstAnswerMissing;
+    return worker.position.weight == 0 ? ZeroReason::ClassListFull : ZeroReason::None;
+}
+
+void Pallet::settle(Worker& worker, const Pool& pool) const {
+    const auto* own = pool.classes.find(hardware_class_of(worker.worker_class));
+    if (own != nullptr) worker.position.settle(own->accumulator);
+}
+
+void Pallet::set_share(Worker& worker, Pool& pool, std::uint64_t share) {
+    const auto hardware = hardware_class_of(worker.worker_class);
+    if (worker.position.weight == 0 && share == 0) return;
+    ClassPool* own = pool.classes.open(hardware);
+    // A class beyond the list earns nothing until another one is gone.
+    if (own == nullptr) return;
+    worker.position.change_weight(own->accumulator, share);
+    pool.orphaned += pool.classes.close_if_empty(hardware);
+    pool.returns += pool.orphaned >> math::kFractionBits;
+    pool.orphaned &= math::kFractionMask;
+}
+
+void Pallet::refresh(const WorkerId& id, Worker& worker, Pool& pool) {
+    const auto before = worker;
+    settle(worker, pool);
+    const auto factors = factors_of(worker);
+    const bool can_be_asked =
+        worker.has_evidence && worker.collateral != 0 && !is_stopped(worker.worker_class);
+    if (!can_be_asked) {
+        forfeit(id, worker, pool);
+        worker.state = WorkerState::Idle;
+        worker.challenge.reset();
+    } else if (worker.state == WorkerState::Idle) {
+        worker.state = WorkerState::Waiting;
+    }
+    set_online(id, worker, can_be_asked);
+    set_share(worker, pool, worker.state == WorkerState::Active ? share_of(factors) : 0);
+    if (worker.state != before.state || worker.position.weight != before.position.weight)
+        deposit_event(
+            WorkerChanged{.worker = id, .state = worker.state, .share = worker.position.weight});
+}
+
+void Pallet::close_interval(const WorkerId& id, Worker& worker) {
+    const Balance earned = std::exchange(worker.position.settled, Balance{0});
+    vest(worker.vesting, earned, clock_.now_ms(), storage.parameters.get().vesting_ms);
+    deposit_event(Answered{.worker = id, .earned = earned});
+}
+
+void Pallet::forfeit(const WorkerId& id, Worker& worker, Pool& pool) {
+    const Balance amount = std::exchange(worker.position.settled, Balance{0});
+    if (amount == 0) return;
+    worker.forfeited += amount;
+    pool.returns += amount;
+    deposit_event(Forfeited{.worker = id, .amount = amount});
 }
 
 // ---- WorkerListener
@@ -99,27 +235,85 @@ void Pallet::receive(Balance amount, Balance) {
 void Pallet::activated(const WorkerId& id, const WorkerFacts& facts) {
     auto worker = storage.workers.get(id);
     if (worker && worker->operator_account != facts.operator_account) {
-        removed(id);
-        worker.reset();
+        operator_changed(id, facts.operator_account);
+        worker = storage.workers.get(id);
     }
     if (!worker) {
-        worker = Worker{.operator_account = facts.operator_account, .position = {}};
+        worker = Worker{};
+        worker->operator_account = facts.operator_account;
+        enlist(id, *worker);
         storage.workers_of.put(facts.operator_account, id, Done{});
+    } else if (worker->state == WorkerState::Active) {
+        // New evidence is a proof of presence like an answer.
+        settle(*worker, storage.pool.get());
+        close_interval(id, *worker);
     }
-    set_weight(id, *worker, facts.weight);
+    worker->has_evidence = true;
+    storage.workers.put(id, *worker);
+    facts_changed(id, facts);
 }
 
 void Pallet::facts_changed(const WorkerId& id, const WorkerFacts& facts) {
-    if (auto worker = storage.workers.get(id)) set_weight(id, *worker, facts.weight);
+    auto worker = storage.workers.get(id);
+    if (!worker) return;
+    auto pool = storage.pool.get();
+    // It leaves its class before it enters another.
+    settle(*worker, pool);
+    if (worker->worker_class != facts.worker_class) {
+        set_share(*worker, pool, 0);
+        worker->position.mark = 0;
+    }
+    worker->worker_class = facts.worker_class;
+    worker->weight = facts.weight;
+    worker->proof_of_cloud = facts.proof_of_cloud;
+    refresh(id, *worker, pool);
+    storage.pool.put(pool);
+    storage.workers.put(id, *worker);
 }
 
 void Pallet::lapsed(const WorkerId& id) {
-    if (auto worker = storage.workers.get(id)) set_weight(id, *worker, 0);
+    auto worker = storage.workers.get(id);
+    if (!worker) return;
+    auto pool = storage.pool.get();
+    worker->has_evidence = false;
+    refresh(id, *worker, pool);
+    storage.pool.put(pool);
+    storage.workers.put(id, *worker);
+}
+
+/// What closed intervals earned stays the operator's.
+void Pallet::owe(const Worker& worker, Pool& pool) {
+    const Balance owed = sum_of(worker.vesting);
+    if (owed == 0) return;
+    auto record = storage.operators.get(worker.operator_account);
+    vest(record.owed, owed, clock_.now_ms(), storage.parameters.get().vesting_ms);
+    storage.operators.put(worker.operator_account, record);
+    pool.owed += owed;
+}
+
+void Pallet::removed(const WorkerId& id) {
+    auto worker = storage.workers.get(id);
+    if (!worker) return;
+    auto pool = storage.pool.get();
+    worker->has_evidence = false;
+    refresh(id, *worker, pool);
+    pool.orphaned += worker->position.fraction;
+    owe(*worker, pool);
+    storage.pool.put(pool);
+    delist(*worker);
+    storage.workers.remove(id);
+    storage.workers_of.remove(worker->operator_account, id);
+    deposit_event(WorkerRetired{.worker = id,
+                                .operator_account = worker->operator_account,
+                                .owed = sum_of(worker->vesting)});
 }
 
 void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
-    const auto worker = storage.workers.get(before);
-    if (!worker) return;
+    auto worker = storage.workers.get(before);
+    if (!worker || storage.workers.contains(after)) return;
+    worker->challenge.reset();
+    if (worker->online_at != kNowhere) storage.online.put(worker->online_at, after);
+    storage.roster.put(worker->roster_at, after);
     storage.workers.remove(before);
     storage.workers_of.remove(worker->operator_account, before);
     storage.workers.put(after, *worker);
@@ -127,93 +321,48 @@ void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
 }
 
 void Pallet::operator_changed(const WorkerId& id, const AccountId& new_operator) {
-    const auto worker = storage.workers.get(id);
-    if (!worker) return;
-    const auto weight = worker->position.weight;
-    removed(id);
-    activated(id, {.operator_account = new_operator, .worker_class = {}, .weight = weight});
-}
-
-void Pallet::class_stopped(const WorkerClassPattern&, bool) {}
-
-void Pallet::set_weight(const WorkerId& id, Worker& worker, std::uint64_t weight) {
-    auto pool = storage.pool.get();
-    worker.position.change_weight(pool.accumulator, weight);
-    storage.pool.put(pool);
-    storage.workers.put(id, worker);
-    deposit_event(WorkerWeightSet{
-        .worker = id, .operator_account = worker.operator_account, .weight = weight});
-}
-
-void Pallet::removed(const WorkerId& id) {
     auto worker = storage.workers.get(id);
     if (!worker) return;
     auto pool = storage.pool.get();
-    worker->position.change_weight(pool.accumulator, 0);
-    // A fraction of a planck has no owner any more: the next payment divides it.
-    pool.accumulator.remainder += worker->position.fraction;
-    pool.owed += worker->position.settled;
-    auto record = storage.operators.get(worker->operator_account);
-    record.owed += worker->position.settled;
-    storage.operators.put(worker->operator_account, record);
-    storage.pool.put(pool);
-    storage.workers.remove(id);
+    settle(*worker, pool);
+    owe(*worker, pool);
+    // The open interval is the old operator's too, and nobody closes it for him.
+    forfeit(id, *worker, pool);
+    worker->vesting = {};
+    worker->collateral = 0;
     storage.workers_of.remove(worker->operator_account, id);
-    deposit_event(WorkerRetired{.worker = id,
-                                .operator_account = worker->operator_account,
-                                .owed = worker->position.settled});
+    worker->operator_account = new_operator;
+    storage.workers_of.put(new_operator, id, Done{});
+    refresh(id, *worker, pool);
+    storage.pool.put(pool);
+    storage.workers.put(id, *worker);
 }
 
-// ---- views and checks
-// ---------------------------------------------------------------------------
-
-PoolView Pallet::pool_view() const {
-    const auto pool = storage.pool.get();
-    return {.received = pool.received,
-            .claimed = pool.claimed,
-            .total_weight = pool.accumulator.total_weight,
-            .per_weight = pool.accumulator.per_weight};
+void Pallet::class_stopped(const WorkerClassPattern& pattern, bool stopped) {
+    auto patterns = storage.stopped_classes.get();
+    std::erase(patterns.items, pattern);
+    if (stopped && patterns.items.size() < 32) patterns.items.push_back(pattern);
+    storage.stopped_classes.put(patterns);
 }
 
-ProviderView Pallet::provider_view(const AccountId& operator_account) const {
-    const auto pool = storage.pool.get();
-    const auto record = storage.operators.get(operator_account);
-    ProviderView out;
-    out.claimed = record.claimed;
-    out.owed = record.owed;
-    out.pending = record.owed;
-    storage.workers_of.for_each(
-        kViewWorkersMax,
-        [&](const auto& key, const Done&) {
-            const auto& id = std::get<1>(key);
-            const auto worker = storage.workers.get(id);
-            if (!worker) return true;
-            const Balance pending = worker->position.pending(pool.accumulator);
-            out.workers.push_back({id, worker->position.weight, pending});
-            out.pending += pending;
-            out.weight += worker->position.weight;
-            return true;
-        },
-        operator_account);
-    out.earned = out.claimed + out.pending;
-    return out;
+// ---- collateral::WorkerBook
+// --------------------------------------------------------------------
+
+std::optional<AccountId> Pallet::operator_of(const WorkerId& id) const {
+    const auto worker = storage.workers.get(id);
+    if (!worker) return std::nullopt;
+    return worker->operator_account;
 }
 
-Checked Pallet::try_state() const {
-    const auto pool = storage.pool.get();
-    u128 weight = 0;
-    u128 fractions = pool.accumulator.remainder;
-    fractions += (pool.claimed + pool.owed) << math::kFractionBits;
-    storage.workers.for_each(~std::uint32_t{0}, [&](const WorkerId&, const Worker& worker) {
-        weight += worker.position.weight;
-        fractions += (worker.position.settled << math::kFractionBits) +
-                     worker.position.unsettled(pool.accumulator);
-        return true;
-    });
-    TRY(ensure(weight == pool.accumulator.total_weight, Invariant::WeightSum));
-    TRY(ensure(fractions == pool.received << math::kFractionBits, Invariant::ProviderAccumulator));
-    const Balance held = currency_.total_balance(frame::kProvidersAccount);
-    return ensure(held + pool.claimed >= pool.received, Invariant::ProviderPot);
+void Pallet::collateral_changed(const WorkerId& id, Balance shares) {
+    auto worker = storage.workers.get(id);
+    if (!worker) return;
+    auto pool = storage.pool.get();
+    settle(*worker, pool);
+    worker->collateral = shares;
+    refresh(id, *worker, pool);
+    storage.pool.put(pool);
+    storage.workers.put(id, *worker);
 }
 
 }  // namespace tokenomics::rewards

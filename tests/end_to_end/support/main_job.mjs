@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto';
 import { compactAddLength, hexToU8a, stringToU8a, u8aConcat, u8aToHex } from '@polkadot/util';
-import { eventOf, submit } from './chain.mjs';
+import { PHA, eventOf, submit } from './chain.mjs';
 import { forgedEvidence } from './evidence.mjs';
 
 /// Both public samples' collateral is valid at this time.
@@ -70,4 +70,37 @@ export async function rewardsOf(api, address) {
         stakerEarned: staker.earned.toBigInt(),
         providerEarned: provider.earned.toBigInt(),
     };
+}
+
+/// The provider locks vPHA behind its worker, governance sets rates for a chain of one worker, and the
+/// worker answers its first challenge: from then on it earns.
+export async function startEarning(api, worker, operator, sudo) {
+    const required = 1_250n * PHA;
+    await submit(api, api.tx.vpha.mint(required), operator);
+    await submit(api, api.tx.collateral.lock(worker.publicKey, required), operator);
+    const rates = (await api.query.rewards.parameters()).toJSON();
+    const call = api.tx.rewards.setParameters({ ...rates, challengesPerWorker: 3_600, weightRamp: 1, vestingMs: 0, payoutMin: 10n ** 30n });
+    await submit(api, api.tx.sudo.sudo(call), sudo);
+    await answerChallenge(api, worker);
+}
+
+/// Waits until the chain challenges the worker and sends its answer: a bare extrinsic that the worker's
+/// own key signs.
+export async function answerChallenge(api, worker) {
+    for (let tries = 0; tries < 240; tries += 1) {
+        const { challenge } = (await api.query.rewards.workers(worker.publicKey)).unwrap();
+        if (challenge.isSome) {
+            const { id } = challenge.unwrap();
+            const message = u8aConcat(stringToU8a('pha-node/liveness/v1'), api.genesisHash.toU8a(), worker.publicKey, id.toU8a());
+            await api.tx.rewards.answer(worker.publicKey, id, worker.sign(message)).send();
+            for (let waited = 0; waited < 240; waited += 1) {
+                const now = (await api.query.rewards.workers(worker.publicKey)).unwrap().challenge;
+                if (!now.isSome || !now.unwrap().id.eq(id)) return;
+                await new Promise((resolve) => { setTimeout(resolve, 250); });
+            }
+            throw new Error('the answer was not included');
+        }
+        await new Promise((resolve) => { setTimeout(resolve, 250); });
+    }
+    throw new Error('the worker was never challenged');
 }
