@@ -25,6 +25,7 @@ class EcdsaPair {
 
     /// Compressed.
     const Bytes33& public_key() const { return public_key_; }
+    const Bytes32& wallet_secret() const { return secret_; }
     /// Deterministic (RFC 6979), s in the lower half, v in 0..3.
     Bytes65 sign_digest(const Bytes32& digest) const;
     /// Over blake2b-256 of the message, as extrinsics are signed.

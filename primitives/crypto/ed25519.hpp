@@ -25,6 +25,8 @@ class Ed25519Pair {
     ~Ed25519Pair();
 
     const Bytes32& public_key() const { return public_key_; }
+    /// seed | public key, as wallets keep it.
+    const Bytes64& wallet_secret() const { return secret_; }
     /// Deterministic.
     Bytes64 sign(BytesView message) const;
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include <sodium.h>
+
 namespace primitives::crypto {
 
 Result<Bytes32, KeyError> derive_seed(std::string_view domain, const Bytes32& seed,
@@ -58,6 +60,30 @@ Result<Pair, KeyError> Pair::from_suri(Scheme scheme, std::string_view suri, Ran
             break;
     }
     return Pair{TRY(ecdsa_from_suri(suri))};
+}
+
+std::optional<Pair> Pair::from_wallet_secret(Scheme scheme, BytesView secret) {
+    if (secret.size() != (scheme == Scheme::Ecdsa ? 32u : 64u)) return std::nullopt;
+    Bytes64 wide{};
+    Bytes32 narrow{};
+    std::copy(secret.begin(), secret.end(), wide.begin());
+    std::copy_n(secret.begin(), narrow.size(), narrow.begin());
+    std::optional<Pair> out;
+    if (scheme == Scheme::Sr25519) {
+        if (const auto pair = Sr25519Pair::from_wallet_secret(wide)) out.emplace(*pair);
+    } else if (scheme == Scheme::Ed25519) {
+        const Ed25519Pair pair{narrow};
+        if (pair.wallet_secret() == wide) out.emplace(pair);
+    } else if (const auto pair = EcdsaPair::from_secret(narrow)) {
+        out.emplace(*pair);
+    }
+    sodium_memzero(wide.data(), wide.size());
+    sodium_memzero(narrow.data(), narrow.size());
+    return out;
+}
+
+Bytes Pair::wallet_secret() const {
+    return std::visit([](const auto& pair) { return to_bytes(pair.wallet_secret()); }, pair_);
 }
 
 Pair::Scheme Pair::scheme() const {

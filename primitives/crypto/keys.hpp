@@ -9,6 +9,7 @@
 #include "primitives/extrinsic.hpp"
 #include "primitives/result.hpp"
 
+#include <optional>
 #include <string_view>
 #include <variant>
 
@@ -39,6 +40,11 @@ class Pair {
     Pair(const EcdsaPair& pair) : pair_{pair} {}
 
     static Result<Pair, KeyError> from_suri(Scheme scheme, std::string_view suri, Random& random);
+
+    /// The pair of a secret as wallet_secret() gives it; nullopt when it is none of the scheme.
+    static std::optional<Pair> from_wallet_secret(Scheme scheme, BytesView secret);
+    /// As polkadot-js keeps it: 64 bytes, 32 for ecdsa. The caller wipes it.
+    Bytes wallet_secret() const;
 
     Scheme scheme() const;
     /// 32 bytes; 33 for ecdsa.

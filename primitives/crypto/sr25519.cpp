@@ -75,6 +75,18 @@ std::optional<Bytes32> sr25519_derive_public_soft(const Bytes32& public_key,
                           ristretto::multiply_base(soft_step(public_key, chain_code).scalar));
 }
 
+namespace {
+
+/// Precondition: the number, little endian, is a multiple of 8.
+void divide_by_cofactor(Bytes32& number) {
+    for (std::size_t i = 0; i < number.size(); ++i) {
+        const unsigned above = i + 1 < number.size() ? number[i + 1] : 0u;
+        number[i] = static_cast<std::uint8_t>(number[i] >> 3 | above << 5);
+    }
+}
+
+}  // namespace
+
 Sr25519Pair::Sr25519Pair(const Bytes32& key, const Bytes32& nonce)
     : key_{key}, nonce_{nonce}, public_key_{ristretto::multiply_base(key)} {}
 
@@ -91,15 +103,36 @@ Sr25519Pair Sr25519Pair::from_mini_secret(const Bytes32& mini_secret) {
     std::copy_n(expanded.begin() + 32, 32, nonce.begin());
     key[0] &= 0xf8u;
     key[31] = static_cast<std::uint8_t>((key[31] & 0x3fu) | 0x40u);
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        const unsigned above = i + 1 < key.size() ? key[i + 1] : 0u;
-        key[i] = static_cast<std::uint8_t>(key[i] >> 3 | above << 5);
-    }
+    divide_by_cofactor(key);
     const Sr25519Pair pair{key, nonce};
     sodium_memzero(expanded.data(), expanded.size());
     sodium_memzero(key.data(), key.size());
     sodium_memzero(nonce.data(), nonce.size());
     return pair;
+}
+
+std::optional<Sr25519Pair> Sr25519Pair::from_wallet_secret(const Bytes64& secret) {
+    Bytes32 key;
+    Bytes32 nonce;
+    std::copy_n(secret.begin(), 32, key.begin());
+    std::copy_n(secret.begin() + 32, 32, nonce.begin());
+    if ((key[0] & 7u) != 0) return std::nullopt;
+    divide_by_cofactor(key);
+    std::optional<Sr25519Pair> pair{Sr25519Pair{key, nonce}};
+    sodium_memzero(key.data(), key.size());
+    sodium_memzero(nonce.data(), nonce.size());
+    return pair;
+}
+
+Bytes64 Sr25519Pair::wallet_secret() const {
+    Bytes64 secret;
+    unsigned below = 0;
+    for (std::size_t i = 0; i < key_.size(); ++i) {
+        secret[i] = static_cast<std::uint8_t>(key_[i] << 3 | below >> 5);
+        below = key_[i];
+    }
+    std::copy(nonce_.begin(), nonce_.end(), secret.begin() + 32);
+    return secret;
 }
 
 Bytes64 Sr25519Pair::sign(BytesView message, Random& random) const {

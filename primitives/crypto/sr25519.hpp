@@ -27,6 +27,9 @@ class Sr25519Pair {
     /// Ed25519 mode, as every Substrate account.
     static Sr25519Pair from_mini_secret(const Bytes32& mini_secret);
 
+    /// key | nonce, the key times the cofactor as wallets keep it; nullopt when it is no such key.
+    static std::optional<Sr25519Pair> from_wallet_secret(const Bytes64& secret);
+
     Sr25519Pair(const Sr25519Pair&) = default;
     Sr25519Pair& operator=(const Sr25519Pair&) = default;
     ~Sr25519Pair();
@@ -35,6 +38,9 @@ class Sr25519Pair {
     /// The key scalar, little endian below the group order.
     const Bytes32& key() const { return key_; }
     const Bytes32& nonce() const { return nonce_; }
+
+    /// See from_wallet_secret().
+    Bytes64 wallet_secret() const;
 
     Bytes64 sign(BytesView message, Random& random) const;
 

@@ -84,8 +84,10 @@ Answer dry_run(const MethodContext& context, const Params& params) {
         return unexpected(
             Error{2, "Unable to dry run extrinsic", std::string{to_string(body.error())}});
     }
+    auto arguments = extrinsic;
+    primitives::scale::encode_to(block, arguments);
     const auto result =
-        context.backend.state.call(block, "BlockBuilder_apply_extrinsic", extrinsic);
+        context.backend.state.call(block, "TransactionDryRunApi_dry_run", arguments);
     if (!result) {
         return unexpected(
             Error{1, "Unable to dry run extrinsic.", state_error_text(result.error(), block)});

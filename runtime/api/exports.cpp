@@ -79,6 +79,10 @@ constexpr ApiMethod kAuthorVrf[] = {
                                      "What the author of the next block at a slot signs for its "
                                      "randomness."),
 };
+constexpr ApiMethod kDryRun[] = {
+    method<transactions::dry_run>("dry_run", {"extrinsic", "block_hash"},
+                                  "What an extrinsic would do in the block after this one."),
+};
 constexpr ApiMethod kSignatures[] = {
     method<transactions::signature_tasks>("tasks", {"parent", "extrinsics"},
                                           "Signatures and payloads of extrinsics, for checking "
@@ -139,6 +143,7 @@ constexpr RuntimeApi kApis[] = {
     {"GenesisBuilder", 0xfbc577b9d747efd6, 1, kGenesisBuilder},
     {"EquivocationApi", 0xa1e4a5439b922b4f, 1, kEquivocation},
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
+    {"TransactionDryRunApi", 0xb49a54cb8e3dd8af, 1, kDryRun},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
     {"TeeRegistryApi", 0x39db57baba0c96a4, 2, kTeeRegistry},
     {"TeeCollateralApi", 0xa90a57a6d16f85fd, 1, kTeeCollateral},

@@ -56,6 +56,9 @@ BlockResult<payment::RuntimeDispatchInfo> query_info(Runtime& runtime,
 BlockResult<payment::FeeDetails> query_fee_details(Runtime& runtime,
                                                    const OpaqueExtrinsic& extrinsic,
                                                    const std::uint32_t& length);
+/// What the extrinsic would do in the block after `at`.
+BlockResult<frame::ApplyExtrinsicResult> dry_run(Runtime& runtime, const OpaqueExtrinsic& extrinsic,
+                                                 const Hash& at);
 BlockResult<std::vector<std::optional<SignatureTask>>> signature_tasks(
     Runtime& runtime, const Hash& parent, const std::vector<OpaqueExtrinsic>& extrinsics);
 }  // namespace transactions

@@ -37,6 +37,13 @@ BlockResult<frame::Validity<frame::ValidTransaction>> validate_transaction(
     return Executive{runtime}.validate_transaction(source, extrinsic, block_hash);
 }
 
+BlockResult<frame::ApplyExtrinsicResult> dry_run(Runtime& runtime, const OpaqueExtrinsic& extrinsic,
+                                                 const Hash& at) {
+    auto& system = runtime.system;
+    system.initialize(system.storage.number.get() + 1, at, {});
+    return Executive{runtime}.apply_extrinsic(extrinsic);
+}
+
 BlockResult<Nonce> account_nonce(Runtime& runtime, const AccountId& account) {
     return runtime.system.account_nonce(account);
 }

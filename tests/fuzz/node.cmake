@@ -1,1 +1,3 @@
 node_fuzz(swidtag_fuzz SOURCES swidtag_fuzz.cpp DEPENDS node_gpu_rim)
+node_fuzz(pha_value_fuzz SOURCES pha_value_fuzz.cpp DEPENDS node_pha)
+node_fuzz(key_file_fuzz SOURCES key_file_fuzz.cpp DEPENDS node_pha)

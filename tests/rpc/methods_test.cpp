@@ -291,9 +291,9 @@ TEST(SystemMethods, FailWithTheirOwnCodes) {
     EXPECT_EQ(rpc.call("system_dryRun", R"(["0x0801ff"])")
                   .find(R"({"code":1,"message":"Unable to dry run extrinsic.")"),
               0U);
-    rpc.node.define_call("BlockBuilder_apply_extrinsic",
+    rpc.node.define_call("TransactionDryRunApi_dry_run",
                          [](const Hash&, BytesView argument) -> Result<Bytes, StateError> {
-                             EXPECT_EQ(argument.size(), 3U);
+                             EXPECT_EQ(argument.size(), 3U + 32U);
                              return Bytes{0, 0};
                          });
     EXPECT_EQ(rpc.call("system_dryRun", R"(["0x0801ff"])"), "\"0x0000\"");

@@ -1,0 +1,156 @@
+// The operator tool as a person uses it, beside polkadot-js: what one writes the other reads.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { signatureVerify } from '@polkadot/util-crypto';
+import { PHA, connect, devAccount, freeBalance, keyring } from './support/chain.mjs';
+import { NODE_BINARY, NodeProcess, temporaryFolder } from './support/node_process.mjs';
+
+const PHA_TOOL = process.env.PHA_TOOL ?? join(dirname(NODE_BINARY), 'pha');
+const PASSWORD = 'correct horse';
+
+describe('pha', () => {
+    let node, api, folder, keys;
+    before(async () => {
+        node = await NodeProcess.start();
+        api = await connect(node.endpoint);
+        folder = temporaryFolder();
+        keys = join(folder, 'keys');
+        writeFileSync(join(folder, 'password'), `${PASSWORD}\n`, { mode: 0o600 });
+    });
+    after(async () => {
+        await api?.disconnect();
+        await node?.stop();
+    });
+
+    /// Runs the tool; resolves to { code, stdout, stderr }.
+    function pha(parameters, input = '') {
+        return new Promise((resolve) => {
+            const child = execFile(
+                PHA_TOOL,
+                ['--url', node.endpoint, '--keys', keys, '--password-file', join(folder, 'password'), ...parameters],
+                (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
+            );
+            child.stdin.end(input);
+        });
+    }
+
+    async function json(...parameters) {
+        const { code, stdout, stderr } = await pha(['--json', ...parameters]);
+        assert.equal(code, 0, stderr);
+        return JSON.parse(stdout);
+    }
+
+    it('keeps keys that polkadot-js opens', async () => {
+        const made = await json('keys', 'generate', 'ours');
+        assert.equal(made.phrase.split(' ').length, 12);
+        assert.equal(statSync(made.file).mode & 0o777, 0o600);
+        const pair = keyring().addFromJson(JSON.parse(readFileSync(made.file, 'utf8')));
+        assert.equal(pair.address, made.address);
+        assert.throws(() => pair.decodePkcs8('wrong'));
+        pair.decodePkcs8(PASSWORD);
+        assert.equal(keyring().addFromUri(made.phrase).address, made.address);
+        const again = await pha(['keys', 'generate', 'ours']);
+        assert.equal(again.code, 1);
+        assert.match(again.stderr, /exists; choose another name/);
+    });
+
+    it('takes keys that polkadot-js has written, of every scheme', async () => {
+        for (const type of ['sr25519', 'ed25519', 'ecdsa']) {
+            const pair = keyring(type).addFromUri(`//written ${type}`, { name: `theirs-${type}` });
+            const path = join(keys, `theirs-${type}.json`);
+            mkdirSync(keys, { recursive: true });
+            writeFileSync(path, JSON.stringify(pair.toJson(PASSWORD)), { mode: 0o600 });
+            const { signature, address } = await json('keys', 'sign', 'hello', '--from', `theirs-${type}`);
+            assert.equal(address, pair.address);
+            assert.ok(signatureVerify('<Bytes>hello</Bytes>', signature, pair.address).isValid);
+            assert.equal((await pha(['keys', 'verify', pair.address, 'hello', signature])).code, 0);
+            const { code, stderr } = await pha(['keys', 'verify', pair.address, 'hullo', signature]);
+            assert.equal(code, 1);
+            assert.match(stderr, /was not signed by/);
+        }
+        const listed = await json('keys', 'list');
+        assert.ok(listed.length >= 3);
+    });
+
+    it('imports a phrase from standard input and refuses keys that others may read', async () => {
+        const phrase = 'bottom drive obey lake curtain smoke basket hold race lonely fit walk';
+        const { code, stderr } = await pha(['keys', 'import', 'phrase'], `${phrase}\n`);
+        assert.equal(code, 0, stderr);
+        const path = join(keys, 'phrase.json');
+        assert.equal(JSON.parse(readFileSync(path, 'utf8')).address, keyring().addFromUri(phrase).address);
+        chmodSync(path, 0o644);
+        const refused = await pha(['keys', 'sign', 'x', '--from', 'phrase']);
+        assert.equal(refused.code, 1);
+        assert.match(refused.stderr, /may be read by others; do: chmod 600/);
+    });
+
+    it('transfers, and says what happened', async () => {
+        const { address } = (await json('keys', 'list')).find(({ name }) => name === 'ours');
+        const sent = await json('transfer', 'ours', '12.5', '--from', '//Alice', '--yes');
+        assert.equal(sent.success, true);
+        assert.equal(await freeBalance(api, address), (25n * PHA) / 2n);
+        const [{ free }] = await json('balance', 'ours');
+        assert.equal(BigInt(free), (25n * PHA) / 2n);
+        const back = await json('transfer', '//Bob', '2', '--from', 'ours', '--yes');
+        assert.ok(back.events.some((event) => event.Balances?.Transfer?.amount === String(2n * PHA)));
+    });
+
+    it('shows the failure before anything is signed away', async () => {
+        const { code, stderr } = await pha(['transfer', '//Bob', '100', '--from', 'ours', '--yes']);
+        assert.equal(code, 1);
+        assert.match(stderr, /the call would fail/);
+        const unasked = await pha(['transfer', '//Bob', '1', '--from', 'ours']);
+        assert.equal(unasked.code, 1);
+        assert.match(unasked.stderr, /not sent; say --yes/);
+    });
+
+    it('calls and reads everything the metadata knows', async () => {
+        const done = await json('call', 'system.remarkWithEvent', 'remark=hello', '--from', 'ours', '--yes');
+        assert.ok(done.events.some(({ System }) => System?.Remarked));
+        const account = await json('query', 'System.Account', '//Bob');
+        assert.equal(BigInt(account.data.free), await freeBalance(api, devAccount('Bob').address));
+        assert.equal(await json('const', 'Balances.ExistentialDeposit'), String(PHA / 100n));
+        const all = await json('query', 'System.Account', '--limit', '1000');
+        assert.equal(all.length, (await api.query.system.account.entries()).length);
+        const { code, stderr } = await pha(['call', 'Balances.transfer_keep_alive', 'dest=//Bob', '--from', 'ours', '-y']);
+        assert.equal(code, 1);
+        assert.match(stderr, /`value` is missing[^]*usage: Balances\.transfer_keep_alive dest=<MultiAddress> value=<u128>/);
+    });
+
+    it('stakes and tells what was earned', async () => {
+        assert.equal((await json('stake', '5', '--from', 'ours', '--yes')).success, true);
+        const { address } = (await json('keys', 'list')).find(({ name }) => name === 'ours');
+        assert.ok((await json('staked', address)).account);
+        assert.ok((await json('rewards', 'ours')).staker);
+    });
+
+    it('lets an offline machine sign', async () => {
+        const built = join(folder, 'built.json');
+        const signed = join(folder, 'signed.json');
+        const { stdout } = await pha(['tx', 'build', 'System.remark', 'remark=0x01', '--from', 'ours']);
+        writeFileSync(built, stdout);
+        const offline = await pha(['--url', 'ws://127.0.0.1:1', 'tx', 'sign', built, '--from', 'ours']);
+        assert.equal(offline.code, 0, offline.stderr);
+        writeFileSync(signed, offline.stdout);
+        assert.ok((await json('tx', 'submit', signed)).number > 0);
+        const other = await pha(['tx', 'sign', built, '--from', '//Bob']);
+        assert.match(other.stderr, /built for another signer/);
+    });
+
+    it('watches blocks', async () => {
+        const { code, stdout } = await pha(['watch', '--blocks', '2']);
+        assert.equal(code, 0);
+        assert.equal(stdout.trim().split('\n').length, 4);
+    });
+
+    it('says what to do when there is no node', async () => {
+        const { code, stderr } = await pha(['--url', 'ws://127.0.0.1:1', 'balance', '//Alice']);
+        assert.equal(code, 1);
+        assert.match(stderr, /no node answers at ws:\/\/127\.0\.0\.1:1[^]*--url/);
+        assert.equal((await pha(['no-such-command'])).code, 2);
+    });
+});
