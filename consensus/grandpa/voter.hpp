@@ -154,6 +154,8 @@ class Voter {
     /// nullptr for a bad set.
     const Rounds* rounds() const { return rounds_ ? &*rounds_ : nullptr; }
     const BlockRef& finalized() const { return finalized_; }
+    /// Messages of the next set that wait for it.
+    std::size_t held_messages() const { return future_.size(); }
 
   private:
     // voter.cpp: life, sets, time

@@ -87,7 +87,7 @@ void Voter::greet(PeerId peer, PeerRole role, Outputs& out) {
     // The repetition must not come too soon for this peer.
     if (place() == told_) told_at_ms_ = now_ms_;
     send({peer}, MessageClass::Neighbor, NeighborPacket{place()}, out);
-    if (role != PeerRole::Light) return send_own_votes(rounds_->current(), {peer}, out);
+    if (role != PeerRole::Light) send_own_votes(rounds_->current(), {peer}, out);
     if (const CommitMessage* commit = last_commit())
         send({peer}, MessageClass::Commit, *commit, out);
 }

@@ -1,0 +1,118 @@
+#include "tests/simulation/scenario.hpp"
+
+#include <algorithm>
+
+namespace simulation {
+
+std::string_view to_string(Cheat cheat) {
+    switch (cheat) {
+        case Cheat::None:
+            return "honest";
+        case Cheat::Twins:
+            return "twins";
+        case Cheat::Silent:
+            return "silent";
+        case Cheat::Forger:
+            return "forger";
+    }
+    return "unknown";
+}
+
+std::size_t Scenario::cheaters() const {
+    return static_cast<std::size_t>(
+        std::count_if(cheats.begin(), cheats.end(), [](Cheat c) { return c != Cheat::None; }));
+}
+
+namespace {
+
+constexpr Millis kFaultsMs = 100'000;
+
+void choose_cheaters(Scenario& out, std::size_t count, Random& random) {
+    out.cheats.assign(out.validators, Cheat::None);
+    while (count > 0) {
+        Cheat& cheat = out.cheats[random.below(out.validators)];
+        if (cheat != Cheat::None) continue;
+        cheat = static_cast<Cheat>(random.between(1, 3));
+        --count;
+    }
+}
+
+void choose_partitions(Scenario& out, Random& random) {
+    Millis at = kStartMs + 5000;
+    for (std::uint64_t left = random.below(3); left > 0; --left) {
+        Partition cut;
+        cut.from_ms = at + random.below(20'000);
+        cut.to_ms = std::min(cut.from_ms + random.between(4'000, 30'000), out.heal_at_ms);
+        for (std::size_t i = 0; i < out.validators; ++i)
+            cut.side.push_back(static_cast<std::uint8_t>(random.below(2)));
+        at = cut.to_ms;
+        if (cut.from_ms < cut.to_ms) out.partitions.push_back(std::move(cut));
+    }
+}
+
+void choose_crashes(Scenario& out, Random& random) {
+    for (std::uint64_t left = random.below(out.validators + 2); left > 0; --left) {
+        const Millis from = kStartMs + random.below(kFaultsMs - 5'000);
+        const Millis to = std::min(from + random.between(200, 20'000), out.heal_at_ms);
+        out.crashes.push_back({random.below(out.validators), from, to});
+    }
+    // Now and then the power goes for everyone at once.
+    if (!random.chance(150)) return;
+    const Millis from = kStartMs + random.between(20'000, 60'000);
+    for (std::size_t i = 0; i < out.validators; ++i)
+        out.crashes.push_back({i, from, from + random.between(1'000, 5'000)});
+}
+
+void choose_clocks(Scenario& out, Random& random) {
+    for (std::size_t i = 0; i < out.validators; ++i)
+        out.skew_ms.push_back(static_cast<std::int64_t>(random.below(601)) - 300);
+    // A clock that is far off is a fault like cheating: both together stay below one third.
+    for (std::uint64_t left = random.below(out.tolerated() - out.cheaters() + 1); left > 0; --left)
+        out.skew_ms[random.below(out.validators)] =
+            static_cast<std::int64_t>(random.below(60'001)) - 30'000;
+}
+
+}  // namespace
+
+Scenario scenario_of(std::uint64_t seed) {
+    Random random{seed};
+    Scenario out;
+    out.seed = seed;
+    // Small sets more often: they are cheaper, and every vote matters in them.
+    out.validators = random.chance(700) ? random.between(4, 10) : random.between(11, 31);
+    out.heal_at_ms = kStartMs + kFaultsMs;
+    out.end_at_ms = out.heal_at_ms + kHealSlots * kSlotMs;
+    const std::size_t most = out.tolerated();
+    choose_cheaters(out, seed % 2 == 1 ? most : random.below(most + 1), random);
+    out.latency_min_ms = random.between(1, 40);
+    out.latency_max_ms = out.latency_min_ms + random.between(5, 400);
+    out.loss_per_mille = random.chance(300) ? 0 : random.below(301);
+    out.duplicate_per_mille = random.below(101);
+    choose_partitions(out, random);
+    choose_crashes(out, random);
+    choose_clocks(out, random);
+    out.change_every = random.chance(500) ? 0 : static_cast<std::uint32_t>(random.between(5, 25));
+    return out;
+}
+
+Scenario broken_scenario_of(std::uint64_t seed) {
+    Random random{seed};
+    Scenario out;
+    out.seed = seed;
+    out.validators = 1 + 3 * random.between(1, 3);
+    out.heal_at_ms = kStartMs + 40'000;
+    out.end_at_ms = out.heal_at_ms + kHealSlots * kSlotMs;
+    out.cheats.assign(out.validators, Cheat::None);
+    Partition cut{kStartMs + 4'000, out.heal_at_ms, {}};
+    for (std::size_t i = 0; i < out.validators; ++i) {
+        if (i <= out.tolerated()) out.cheats[i] = Cheat::Twins;
+        cut.side.push_back(static_cast<std::uint8_t>(i % 2));
+    }
+    out.partitions.push_back(std::move(cut));
+    out.latency_min_ms = random.between(1, 40);
+    out.latency_max_ms = out.latency_min_ms + random.between(5, 100);
+    out.skew_ms.assign(out.validators, 0);
+    return out;
+}
+
+}  // namespace simulation
