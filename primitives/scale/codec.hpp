@@ -15,7 +15,9 @@
 #include "primitives/types/u256.hpp"
 
 #include <array>
+#include <bit>
 #include <concepts>
+#include <cstring>
 #include <map>
 #include <optional>
 #include <string>
@@ -117,6 +119,15 @@ consteval std::size_t size_min() {
         return 1;
 }
 
+/// Little endian, as every platform of ours has its integers (checked below).
+template <Integer T>
+std::array<std::uint8_t, sizeof(T)> integer_bytes(const T& value) {
+    std::array<std::uint8_t, sizeof(T)> out;
+    std::memcpy(out.data(), &value, sizeof(T));
+    return out;
+}
+static_assert(std::endian::native == std::endian::little, "SCALE integers are copied as they are");
+
 }  // namespace detail
 
 // ---- encoding -----------------------------------------------------------------------------------
@@ -131,10 +142,7 @@ void encode_to(const T& value, Bytes& out) {
     } else if constexpr (std::is_same_v<T, bool>) {
         out.push_back(value ? 1 : 0);
     } else if constexpr (Integer<T>) {
-        using Unsigned = std::conditional_t<sizeof(T) == 16, u128, std::uint64_t>;
-        const auto bits = static_cast<Unsigned>(value);
-        for (std::size_t i = 0; i < sizeof(T); ++i)
-            out.push_back(static_cast<std::uint8_t>(bits >> (8 * i)));
+        append(out, integer_bytes(value));
     } else if constexpr (std::is_same_v<T, u256>) {
         encode_to(value.limbs, out);
     } else if constexpr (kIs<T, Compact>) {
@@ -194,6 +202,7 @@ void encode_to(const T& value, Bytes& out) {
 template <class T>
 Bytes encode(const T& value) {
     Bytes out;
+    out.reserve(detail::size_min<T>());
     encode_to(value, out);
     return out;
 }
@@ -290,11 +299,7 @@ template <class T>
 bool decode_integer(Decoder& in, T& value) {
     BytesView bytes;
     if (!in.take(sizeof(T), bytes)) return false;
-    using Unsigned = std::conditional_t<sizeof(T) == 16, u128, std::uint64_t>;
-    Unsigned bits = 0;
-    for (std::size_t i = 0; i < sizeof(T); ++i)
-        bits = static_cast<Unsigned>(bits | static_cast<Unsigned>(Unsigned{bytes[i]} << (8 * i)));
-    value = static_cast<T>(bits);
+    std::memcpy(&value, bytes.data(), sizeof(T));
     return true;
 }
 
