@@ -52,7 +52,12 @@ void EventRecorder::deposit(Bytes event) {
     // Outside a block (genesis, a call on behalf of a reader) nobody would ever read them.
     const auto phase = phase_.get();
     if (!phase) return;
-    events_.append_item(EventRecord{*phase, RuntimeEvent{std::move(event)}, {}});
+    // Phase and the count of topics, which there are none of, take a few bytes.
+    constexpr std::size_t kRecordOverhead = 16;
+    Bytes record;
+    record.reserve(event.size() + kRecordOverhead);
+    primitives::scale::encode_to(EventRecord{*phase, RuntimeEvent{std::move(event)}, {}}, record);
+    events_.append_encoded(record);
 }
 
 Constants Pallet::constants() const {
@@ -165,7 +170,7 @@ void Pallet::initialize(BlockNumber number, const Hash& parent_hash, const Diges
 void Pallet::start_extrinsic(BytesView encoded) {
     const std::uint32_t index = extrinsic_index();
     storage.execution_phase.put(ApplyExtrinsic{index});
-    storage.extrinsic_data.append_item(primitives::to_bytes(encoded));
+    storage.extrinsic_data.append_item(encoded);
     const auto length = storage.all_extrinsics_len.get().value_or(0);
     storage.all_extrinsics_len.put(length + static_cast<std::uint32_t>(encoded.size()));
 }

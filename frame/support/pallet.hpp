@@ -129,8 +129,13 @@ class Pallet : public PalletBase {
   protected:
     ~Pallet() = default;
 
+    /// Events of two accounts and an amount fit.
+    static constexpr std::size_t kEventSizeUsual = 128;
+
     void deposit_event(const Event& event) const {
-        Bytes raw{index()};
+        Bytes raw;
+        raw.reserve(kEventSizeUsual);
+        raw.push_back(index());
         primitives::scale::encode_to(event, raw);
         context().events.deposit(std::move(raw));
     }

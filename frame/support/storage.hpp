@@ -123,8 +123,9 @@ class ValueItem : public Item {
     /// Appends to a stored vector without reading it.
     template <class I>
     void append_item(const I& item) const {
-        this->host().storage_append(this->prefix(), primitives::scale::encode(item));
+        append_encoded(primitives::scale::encode(item));
     }
+    void append_encoded(BytesView item) const { this->host().storage_append(this->prefix(), item); }
 };
 
 template <Name N, class V, V (*Default)() = default_of<V>>
@@ -182,14 +183,11 @@ class MapItem : public Item {
     template <class... K>
     Bytes key_of(const K&... keys) const {
         static_assert(sizeof...(K) <= sizeof...(Keys), "more keys than the map has");
-        Bytes out = primitives::to_bytes(this->prefix());
+        Bytes out;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            (std::tuple_element_t<I, Hashers>::put(
-                 this->host(),
-                 primitives::scale::encode(
-                     static_cast<const std::tuple_element_t<I, KeyTypes>&>(keys)),
-                 out),
-             ...);
+            out.reserve(std::tuple_size_v<Prefix> + (std::size_t{0} + ... + part_size<I>()));
+            primitives::append(out, this->prefix());
+            (put_part<I>(static_cast<const std::tuple_element_t<I, KeyTypes>&>(keys), out), ...);
         }(std::index_sequence_for<K...>{});
         return out;
     }
@@ -216,6 +214,21 @@ class MapItem : public Item {
     }
 
   private:
+    /// The least size of a key's part of the storage key: exact for keys of fixed size.
+    template <std::size_t I>
+    static consteval std::size_t part_size() {
+        return std::tuple_element_t<I, Hashers>::kHashSize +
+               primitives::scale::detail::size_min<std::tuple_element_t<I, KeyTypes>>();
+    }
+    template <std::size_t I>
+    void put_part(const std::tuple_element_t<I, KeyTypes>& key, Bytes& out) const {
+        using Hasher = std::tuple_element_t<I, Hashers>;
+        // Fixed bytes are their own encoding.
+        if constexpr (primitives::scale::detail::kIsFixedBytes<std::tuple_element_t<I, KeyTypes>>)
+            Hasher::put(this->host(), key.view(), out);
+        else
+            Hasher::put(this->host(), primitives::scale::encode(key), out);
+    }
     /// Reads the keys back from a storage key.
     static std::optional<KeyTypes> keys_from(BytesView storage_key) {
         primitives::scale::Decoder in{storage_key.subspan(std::tuple_size_v<Prefix>)};

@@ -25,7 +25,7 @@ class NativeSession final : public Session {
         return result;
     }
 
-    primitives::StateDiff take_diff() override { return host_.overlay().diff(); }
+    primitives::StateDiff take_diff() override { return host_.overlay().take_diff(); }
 
   private:
     Result<Bytes, ExecutionError> run(std::string_view function, BytesView arguments) {

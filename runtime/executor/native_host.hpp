@@ -28,13 +28,24 @@ class NativeHost final : public primitives::crypto::CryptoHost {
     void storage_start_transaction() override;
     void storage_commit_transaction() override;
     void storage_rollback_transaction() override;
+    /// Of 32 bytes (an account, in keys of storage maps) remembered for a while.
+    primitives::Hash128Bit blake2_128(BytesView data) override;
     Hash trie_ordered_root(std::span<const Bytes> values,
                            primitives::StateVersion version) override;
     void log(primitives::LogLevel level, std::string_view target,
              std::string_view message) override;
 
   private:
+    /// A call reads and writes the same few accounts several times each.
+    static constexpr std::size_t kAccountHashes = 64;
+    struct AccountHash {
+        primitives::Bytes32 account{};
+        primitives::Hash128Bit hash{};
+        bool is_known = false;
+    };
+
     Overlay overlay_;
+    std::array<AccountHash, kAccountHashes> account_hashes_{};
 };
 
 }  // namespace runtime
