@@ -4,6 +4,7 @@
 #include "storage/layout.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace storage {
 
@@ -62,12 +63,20 @@ Result<Done, StoreError> Database::find_replay() {
     }
     std::reverse(replay_.begin(), replay_.end());
 
+    std::set<Hash> kept;
+    for (const auto& block : replay_)
+        kept.insert(block.hash);
     WriteBatch batch;
     for (const auto& block : TRY(blocks_.above(finalized.number)))
-        if (std::find(replay_.begin(), replay_.end(), block) == replay_.end())
-            BlockStore::remove_block(batch, block);
-    if (batch.operations.empty()) return Done{};
-    return store_.write(batch, Durability::Buffered);
+        if (!kept.contains(block.hash)) BlockStore::remove_block(batch, block);
+    if (!batch.operations.empty()) TRY(store_.write(batch, Durability::Buffered));
+
+    const auto count = static_cast<std::ptrdiff_t>(TRY(state_->restore(replay_)));
+    restored_.assign(replay_.begin(), replay_.begin() + count);
+    replay_.erase(replay_.begin(), replay_.begin() + count);
+    if (!restored_.empty()) best_ = restored_.back();
+    canonical_ = restored_;
+    return Done{};
 }
 
 Result<Done, StateError> Database::initialize(const StateDiff& state,
@@ -112,6 +121,12 @@ void Database::move_best(const BlockRef& block) {
     canonical_ = std::move(path).value();
 }
 
+/// Whether a block on this parent only lengthens the path to the best block.
+bool Database::extends_best(const Hash& parent) const {
+    const std::lock_guard lock{mutex_};
+    return !canonical_.empty() && canonical_.back().hash == parent && best_.hash == parent;
+}
+
 Result<Done, StateError> Database::import_block(ImportedBlock imported, Durability durability) {
     const auto& header = imported.block.header;
     const BlockRef ref{imported.hash, header.number.value};
@@ -126,8 +141,15 @@ Result<Done, StateError> Database::import_block(ImportedBlock imported, Durabili
         if (imported.is_best) BlockStore::put_best(batch, ref);
         TRY(as_state(store_.write(batch, durability)));
     }
-    if (imported.is_best) move_best(ref);
-    return Done{};
+    if (imported.is_best && extends_best(header.parent_hash)) {
+        const std::lock_guard lock{mutex_};
+        best_ = ref;
+        canonical_.push_back(ref);
+    } else if (imported.is_best) {
+        move_best(ref);
+    }
+    const auto best = this->best();
+    return state_->bound_memory(best == finalized() ? imported.hash : best.hash);
 }
 
 Result<Done, StateError> Database::set_best(const Hash& block) {

@@ -1,9 +1,9 @@
 // The chain on disk: blocks and states over one store, changed together.
 //
-//   open -> (is_empty? initialize) -> replay() re-executed by the caller through import_block
-//   import_block   header, body and best pointer in one write; the state delta in memory
-//   finalize       one atomic write per finalized block over all columns, synced at the end
-//   close          checkpoints the trie, so that the next open need not recompute anything
+//   open -> (is_empty? initialize) -> restored() have states; replay() re-executed by the caller
+//   through import_block import_block   header, body and best pointer in one write; the state delta
+//   in memory finalize       one atomic write per finalized block over all columns, synced at the
+//   end close          checkpoints the trie, so that the next open need not recompute anything
 //
 // Threads: reads (blocks, views, proofs, pointers) from any thread; what changes from one thread.
 #pragma once
@@ -51,9 +51,12 @@ class Database {
     BlockRef best() const;
     BlockRef finalized() const;
 
-    /// After open: the stored blocks above the last finalized one up to the best, ascending, whose
-    /// states were in memory only. Read each by block(), execute it and import_block it, in this
-    /// order; each that is_best moves best() on from the last finalized block.
+    /// After open: the blocks above the last finalized one whose states were spilled, ascending.
+    /// They are imported; best() is the last of them.
+    const std::vector<BlockRef>& restored() const { return restored_; }
+    /// After open: the stored blocks above these up to the best, ascending, whose states were in
+    /// memory only. Read each by block(), execute it and import_block it, in this
+    /// order; each that is_best moves best() on.
     const std::vector<BlockRef>& replay() const { return replay_; }
 
     /// Adds a block whose parent has a state. RootMismatch if diff does not lead to the header's
@@ -98,6 +101,7 @@ class Database {
     Result<Done, StoreError> find_replay();
     bool is_replayed(const Hash& block) const;
     void move_best(const BlockRef& block);
+    bool extends_best(const Hash& parent) const;
     Result<std::vector<BlockRef>, StateError> finalize_one(
         const BlockRef& block, const std::optional<primitives::Justification>& justification,
         const std::optional<BlockRef>& new_best, Durability durability);
@@ -109,6 +113,7 @@ class Database {
     const BlockStore blocks_;
     std::unique_ptr<StateDb> state_;
     Hash genesis_hash_;
+    std::vector<BlockRef> restored_;
     std::vector<BlockRef> replay_;
 
     /// Guards the two below.

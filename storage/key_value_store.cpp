@@ -6,8 +6,8 @@ namespace storage {
 
 std::string_view to_string(Column column) {
     static constexpr std::array<std::string_view, kColumnCount> kNames{
-        "meta", "hdr",  "body", "just",      "num",  "txi",
-        "flat", "undo", "trie", "trie_undo", "hist", "code"};
+        "meta", "hdr",  "body",      "just", "num",  "txi",  "flat",
+        "undo", "trie", "trie_undo", "hist", "code", "delta"};
     return kNames[static_cast<std::size_t>(column)];
 }
 

@@ -40,8 +40,9 @@ enum class Column : std::uint8_t {
     TrieUndo,
     Hist,
     Code,
+    Delta,
 };
-inline constexpr std::size_t kColumnCount = 12;
+inline constexpr std::size_t kColumnCount = 13;
 /// The lower case name of a column, as on disk.
 std::string_view to_string(Column column);
 

@@ -7,6 +7,7 @@
 #include "storage/trie/root.hpp"
 
 #include <algorithm>
+#include <functional>
 
 namespace storage {
 
@@ -61,6 +62,18 @@ void collect_replaced(const trie::Branch& branch, trie::Path& place,
     }
 }
 
+/// The branches of `read_back`'s trie that the equal trie of a stem has not, but for those that the
+/// update itself built: the old base frees them.
+void adopt(const Stem& stem, const trie::Update& read_back, Base& old_base) {
+    std::vector<const trie::Branch*> others;
+    trie::collect_unshared(read_back.root(), stem.root(), others);
+    auto built = read_back.created();
+    std::sort(built.begin(), built.end(), std::less<>{});
+    for (const auto* branch : others)
+        if (!std::binary_search(built.begin(), built.end(), branch, std::less<>{}))
+            old_base.replaced.push_back(branch);
+}
+
 }  // namespace
 
 struct StateDb::Impl {
@@ -70,7 +83,12 @@ struct StateDb::Impl {
     Result<std::unique_ptr<ProvableView>, StateError> view_at(const Hash& block) const;
     Result<std::unique_ptr<ProvableView>, StateError> view_before(std::shared_ptr<const Base> base,
                                                                   const Hash& block) const;
-    LiveView live_view(const Hash& block, const ForkTree::Layers& layers) const;
+    LiveView live_view(const Hash& block, StateParts parts) const;
+    Result<Done, StateError> make_stem_at(const Hash& block);
+    std::shared_ptr<Stem> join_stem(const ForkTree::Plan& plan,
+                                    std::shared_ptr<const KeyValueReader> rows);
+    Result<std::shared_ptr<Delta>, StateError> delta_to_finalize(const Hash& child) const;
+    Result<Done, StateError> stage_forgotten(const Hash& child, WriteBatch& batch) const;
     void stage_values(const Base& base, const Delta& delta, WriteBatch& batch);
     void stage_trie(const Base& base, const Delta& delta, WriteBatch& batch);
     void stage_pruning(BlockNumber finalized, WriteBatch& batch);
@@ -93,6 +111,8 @@ struct StateDb::Impl {
     std::optional<BlockNumber> checkpoint_number;
     std::optional<BlockNumber> undo_from;
     std::optional<BlockNumber> trie_undo_from;
+    /// The block between stage_finalize and finish_finalize.
+    std::shared_ptr<Delta> finalizing;
 };
 
 namespace {
@@ -169,18 +189,120 @@ Result<Hash, StoreError> StateDb::write_genesis(KeyValueStore& store, const Stat
     return trie::root_of(entries, trie::Version::V1);
 }
 
+// ---- spilled blocks -----------------------------------------------------------------------------
+
+/// A spilled block that another one is to stand on needs its trie.
+Result<Done, StateError> StateDb::Impl::make_stem_at(const Hash& block) {
+    if (!tree.spilled(block) || tree.stem_at(block) != nullptr) return Done{};
+    const auto parts = *tree.parts(block);
+    auto stem = std::make_shared<Stem>(parts.stem->path(), parts.base, store.snapshot());
+    if (stem->root().hash != tree.spilled(block)->root) return unexpected(StateError::RootMismatch);
+    tree.set_stem(block, std::move(stem));
+    return Done{};
+}
+
+/// The stem at the top of a plan: the tries from the last stem, or the base, up to the top as one.
+std::shared_ptr<Stem> StateDb::Impl::join_stem(const ForkTree::Plan& plan,
+                                               std::shared_ptr<const KeyValueReader> rows) {
+    if (tree.spilled(plan.top)) return tree.stem_at(plan.top);
+    const auto way = *tree.path_to(plan.top);
+    ChainPath path{way.front().number, {}};
+    std::map<Hash, std::shared_ptr<Delta>> spilled;
+    for (const auto& delta : plan.spilled)
+        spilled.emplace(delta->id.hash, delta);
+    std::shared_ptr<Stem> below;
+    std::vector<std::shared_ptr<Delta>> deltas;
+    for (const auto& block : way) {
+        path.hashes.push_back(block.hash);
+        if (const auto found = spilled.find(block.hash); found != spilled.end())
+            deltas.push_back(found->second);
+        else
+            below = tree.stem_at(block.hash);
+    }
+    std::vector<trie::Update*> chain;
+    if (below != nullptr) chain.push_back(&below->trie());
+    for (const auto& delta : deltas)
+        chain.push_back(&delta->trie);
+    auto stem =
+        std::make_shared<Stem>(std::move(path), std::move(rows), trie::Update::merge(chain));
+    // Views of these blocks stand on branches that are the stem's now.
+    if (below != nullptr) below->heir = stem;
+    for (const auto& delta : deltas)
+        delta->heir = stem;
+    return stem;
+}
+
+Result<Done, StateError> StateDb::bound_memory(const Hash& best) {
+    const auto& options = impl_->options;
+    if (!impl_->tree.is_above(options.unfinalized_blocks_max, options.unfinalized_bytes_max))
+        return Done{};
+    const auto plan = impl_->tree.plan_spill(best, options.unfinalized_blocks_max / 2,
+                                             options.unfinalized_bytes_max / 2);
+    for (const auto& delta : plan.spilled) {
+        WriteBatch batch;
+        delta_log::append(batch, {delta->id, delta->trie.root().hash}, delta->diff);
+        TRY(as_state(impl_->store.write(batch, Durability::Buffered)));
+    }
+    std::shared_ptr<const KeyValueReader> rows = impl_->store.snapshot();
+    auto stem = impl_->join_stem(plan, rows);
+    impl_->tree.spill(plan, std::move(stem), std::move(rows));
+    return Done{};
+}
+
+Result<std::size_t, StoreError> StateDb::restore(std::span<const BlockRef> path) {
+    std::map<Hash, delta_log::Record> records;
+    for (const auto& record : TRY(delta_log::records(impl_->store)))
+        records.emplace(record.id.hash, record);
+    if (records.empty()) return std::size_t{0};
+
+    const auto base = impl_->tree.base();
+    std::shared_ptr<const KeyValueReader> rows = impl_->store.snapshot();
+    ChainPath chain{base->block.number + 1, {}};
+    Hash parent = base->block.hash;
+    Hash root = base->root.hash;
+    for (const auto& block : path) {
+        const auto found = records.find(block.hash);
+        if (found == records.end()) break;
+        if (found->second.id != BlockId{block.hash, parent, block.number}) break;
+        parent = block.hash;
+        root = found->second.root;
+        chain.hashes.push_back(block.hash);
+    }
+    std::size_t count = chain.hashes.size();
+    const auto header = TRY(impl_->blocks.header(parent));
+    if (count != 0) {
+        auto stem = std::make_shared<Stem>(std::move(chain), base, rows);
+        if (header && header->state_root == root && stem->root().hash == root) {
+            for (const auto& block : path.first(count)) {
+                impl_->tree.insert_spilled(records.at(block.hash));
+                records.erase(block.hash);
+            }
+            impl_->tree.set_store(std::move(rows));
+            impl_->tree.set_stem(parent, std::move(stem));
+        } else {
+            count = 0;
+        }
+    }
+    WriteBatch batch;
+    for (const auto& [hash, record] : records)
+        TRY(delta_log::remove(impl_->store, batch, {hash, record.id.number}));
+    // Not synced: what a crash leaves of them is removed by the next open.
+    if (!batch.operations.empty()) TRY(impl_->store.write(batch, Durability::Buffered));
+    return count;
+}
+
 BlockRef StateDb::finalized() const {
     return impl_->tree.base()->block;
 }
 
-LiveView StateDb::Impl::live_view(const Hash& block, const ForkTree::Layers& layers) const {
-    return {block, layers.root(), {layers.deltas.begin(), layers.deltas.end()}, layers.base, memo};
+LiveView StateDb::Impl::live_view(const Hash& block, StateParts parts) const {
+    return {block, std::move(parts), memo};
 }
 
 Result<std::unique_ptr<ProvableView>, StateError> StateDb::Impl::view_at(const Hash& block) const {
-    const auto layers = tree.layers(block);
-    if (layers)
-        return std::unique_ptr<ProvableView>{std::make_unique<LiveView>(live_view(block, *layers))};
+    if (auto parts = tree.parts(block))
+        return std::unique_ptr<ProvableView>{
+            std::make_unique<LiveView>(live_view(block, *std::move(parts)))};
     return view_before(tree.base(), block);
 }
 
@@ -219,23 +341,23 @@ Result<std::vector<Bytes>, StateError> StateDb::read_proof(const Hash& block,
 
 Result<Done, StateError> StateDb::insert(const BlockId& block, StateDiff diff, const Hash& root) {
     if (impl_->tree.contains(block.hash)) return Done{};
-    const auto layers = impl_->tree.layers(block.parent);
-    if (!layers || layers->number() + 1 != block.number)
+    const auto parent_number = impl_->tree.number(block.parent);
+    if (!parent_number || *parent_number + 1 != block.number)
         return unexpected(StateError::UnknownParent);
-    auto update = impl_->memo->take(block.parent, root);
-    if (!update) update = impl_->live_view(block.parent, *layers).update_by(diff);
+    TRY(impl_->make_stem_at(block.parent));
+    auto parts = *impl_->tree.parts(block.parent);
+    auto update = impl_->memo->take(block.parent, parts.generation, root);
+    if (!update) update = impl_->live_view(block.parent, std::move(parts)).update_by(diff);
     if (update->root().hash != root) return unexpected(StateError::RootMismatch);
-    impl_->tree.insert(std::make_shared<Delta>(Delta{block, std::move(diff), *std::move(update)}));
+    impl_->tree.insert(
+        std::make_shared<Delta>(Delta{block, std::move(diff), *std::move(update), nullptr}));
     return Done{};
 }
 
 Result<std::vector<BlockRef>, StateError> StateDb::path_to(const Hash& block) const {
-    const auto layers = impl_->tree.layers(block);
-    if (!layers) return unexpected(StateError::UnknownBlock);
-    std::vector<BlockRef> out;
-    for (auto delta = layers->deltas.rbegin(); delta != layers->deltas.rend(); ++delta)
-        out.push_back({(*delta)->id.hash, (*delta)->id.number});
-    return out;
+    auto path = impl_->tree.path_to(block);
+    if (!path) return unexpected(StateError::UnknownBlock);
+    return std::move(*path);
 }
 
 std::vector<BlockRef> StateDb::discarded_by(const Hash& child) const {
@@ -310,22 +432,46 @@ void StateDb::Impl::stage_checkpoint(const std::shared_ptr<Base>& base, WriteBat
     if (!checkpoint.is_writing()) checkpoint_number = number;
 }
 
-Result<Done, StateError> StateDb::stage_finalize(const Hash& child, WriteBatch& batch) {
-    const auto layers = impl_->tree.layers(child);
-    if (!layers || layers->deltas.size() != 1) return unexpected(StateError::UnknownBlock);
-    const Delta& delta = *layers->deltas.front();
-    impl_->stage_values(*layers->base, delta, batch);
-    impl_->stage_trie(*layers->base, delta, batch);
-    impl_->stage_checkpoint(layers->base, batch);
-    impl_->stage_pruning(delta.id.number, batch);
+/// The child with its trie on the branches of the base; a spilled one is read back.
+Result<std::shared_ptr<Delta>, StateError> StateDb::Impl::delta_to_finalize(
+    const Hash& child) const {
+    if (auto delta = tree.first_delta(child)) return delta;
+    const auto base = tree.base();
+    const auto record = tree.spilled(child);
+    if (!record || record->id.parent != base->block.hash)
+        return unexpected(StateError::UnknownBlock);
+    auto diff = TRY(as_state(delta_log::diff(store, {child, record->id.number})));
+    auto trie = live_view(base->block.hash, *tree.parts(base->block.hash)).update_by(diff);
+    if (trie.root().hash != record->root) return unexpected(StateError::RootMismatch);
+    return std::make_shared<Delta>(Delta{record->id, std::move(diff), std::move(trie), nullptr});
+}
+
+/// Removes the rows of spilled blocks that are spilled no more: the child and what it discards.
+Result<Done, StateError> StateDb::Impl::stage_forgotten(const Hash& child,
+                                                        WriteBatch& batch) const {
+    auto forgotten = tree.others(child);
+    forgotten.push_back({child, tree.number(child).value_or(0)});
+    for (const auto& block : forgotten)
+        if (tree.spilled(block.hash)) TRY(as_state(delta_log::remove(store, batch, block)));
     return Done{};
 }
 
+Result<Done, StateError> StateDb::stage_finalize(const Hash& child, WriteBatch& batch) {
+    impl_->finalizing = TRY(impl_->delta_to_finalize(child));
+    const auto base = impl_->tree.base();
+    const Delta& delta = *impl_->finalizing;
+    impl_->stage_values(*base, delta, batch);
+    impl_->stage_trie(*base, delta, batch);
+    impl_->stage_checkpoint(base, batch);
+    impl_->stage_pruning(delta.id.number, batch);
+    return impl_->stage_forgotten(child, batch);
+}
+
 void StateDb::finish_finalize(const Hash& child) {
-    const auto layers = impl_->tree.layers(child);
-    CHECK(layers && layers->deltas.size() == 1);
-    Delta& delta = *layers->deltas.front();
-    const auto& old_base = layers->base;
+    const auto finalized = std::exchange(impl_->finalizing, nullptr);
+    CHECK(finalized != nullptr && finalized->id.hash == child);
+    Delta& delta = *finalized;
+    const auto old_base = impl_->tree.base();
     auto base = std::make_shared<Base>();
     base->block = {delta.id.hash, delta.id.number};
     base->root = delta.trie.root();
@@ -334,10 +480,20 @@ void StateDb::finish_finalize(const Hash& child) {
     base->cache->advance(delta.id.number, delta.diff);
 
     old_base->replaced = delta.trie.take_replaced();
+    const auto stem = impl_->tree.stem_at(child);
+    if (stem != nullptr) {
+        // The blocks above stand on the stem's branches: they become the base's, in place of equal
+        // ones that earlier blocks read back have left in it.
+        adopt(*stem, delta.trie, *old_base);
+        base->root = stem->trie().root();
+    }
     old_base->next = base;
     old_base->is_followed = true;
     impl_->tree.advance(child, std::move(base));
-    delta.trie.release_created();
+    if (stem != nullptr)
+        stem->trie().release_created();
+    else
+        delta.trie.release_created();
 }
 
 Result<Done, StateError> StateDb::close() {
@@ -358,8 +514,11 @@ StateUsage StateDb::usage() const {
     StateUsage out;
     const auto base = impl_->tree.base();
     out.trie = trie::memory_use(base->root);
-    out.unfinalized_blocks = impl_->tree.count();
-    out.unfinalized_bytes = impl_->tree.size_bytes();
+    const auto use = impl_->tree.use();
+    out.unfinalized_blocks = use.blocks;
+    out.unfinalized_bytes = use.bytes;
+    out.spilled_blocks = use.spilled_blocks;
+    out.spilled_trie_bytes = use.stem_bytes;
     return out;
 }
 

@@ -2,6 +2,9 @@
 // deltas in memory, older ones by `undo` (pruning window) or `hist` (archive). The branches of the
 // Merkle trie are in memory, shared between states; docs/formats/storage.md has the columns.
 //
+// Where finality is far behind, the oldest unfinalized blocks are spilled: their changes go to
+// `delta`, and what remains of them in memory is one trie, that of the last one of them.
+//
 //   view_at(parent) -> execute -> view->root_after(diff) -> insert(block, diff, root) -> finalize
 //
 // Threads: view_at and read_proof may be called from any thread, and views be read there, while one
@@ -12,8 +15,7 @@
 
 #include "primitives/header.hpp"
 #include "primitives/state.hpp"
-#include "storage/block_store.hpp"
-#include "storage/key_value_store.hpp"
+#include "storage/delta_log.hpp"
 #include "storage/trie/walk.hpp"
 
 #include <memory>
@@ -43,6 +45,11 @@ inline constexpr std::uint32_t kCheckpointIntervalBlocks = 1024;
 inline constexpr std::size_t kCheckpointSliceRows = 2048;
 /// Memory for values of the last finalized state.
 inline constexpr std::size_t kValueCacheBytes = std::size_t{48} << 20;
+/// Memory for the changes and branches of unfinalized blocks: some thirty full blocks. Above it the
+/// oldest are spilled until half of it is used.
+inline constexpr std::size_t kUnfinalizedBytesMax = std::size_t{256} << 20;
+/// Unfinalized blocks whose changes are in memory: a read looks through all of them.
+inline constexpr std::size_t kUnfinalizedBlocksMax = 256;
 
 struct StateOptions {
     /// Ignored in archive mode, which keeps every state.
@@ -51,21 +58,22 @@ struct StateOptions {
     std::uint32_t checkpoint_interval_blocks = kCheckpointIntervalBlocks;
     std::size_t checkpoint_slice_rows = kCheckpointSliceRows;
     std::size_t value_cache_bytes = kValueCacheBytes;
-};
-
-/// A block as the fork tree knows it.
-struct BlockId {
-    Hash hash;
-    Hash parent;
-    BlockNumber number = 0;
+    std::size_t unfinalized_bytes_max = kUnfinalizedBytesMax;
+    std::size_t unfinalized_blocks_max = kUnfinalizedBlocksMax;
 };
 
 /// Memory that the state takes beside the store.
 struct StateUsage {
     /// Of the last finalized state.
     trie::MemoryUse trie;
+    /// Of the blocks that are not spilled. At most StateOptions::unfinalized_bytes_max (and
+    /// _blocks_max) and one block, until bound_memory is called.
     std::size_t unfinalized_blocks = 0;
     std::size_t unfinalized_bytes = 0;
+    std::size_t spilled_blocks = 0;
+    /// Branches of the spilled chain that the last finalized trie has not: never more than one
+    /// trie.
+    std::size_t spilled_trie_bytes = 0;
 };
 
 class StateDb {
@@ -93,6 +101,13 @@ class StateDb {
     /// Adds the state after an imported block to the fork tree, in memory. Uses the trie that a
     /// view of the parent computed by root_after(diff), if that was lately; else computes it.
     Result<Done, StateError> insert(const BlockId& block, StateDiff diff, const Hash& root);
+
+    /// Spills the oldest unfinalized blocks, and those on forks that leave the way to `best` among
+    /// them, if all take more memory than they may.
+    Result<Done, StateError> bound_memory(const Hash& best);
+    /// After open: takes up the states that were spilled, along a path upwards from the child of
+    /// the last finalized block, and forgets others; how many blocks of the path have a state now.
+    Result<std::size_t, StoreError> restore(std::span<const BlockRef> path);
 
     BlockRef finalized() const;
     /// The unfinalized blocks from the child of the last finalized block to this one, ascending;

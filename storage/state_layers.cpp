@@ -1,5 +1,6 @@
 #include "storage/state_layers.hpp"
 
+#include "storage/stem.hpp"
 #include "storage/trie/walk.hpp"
 
 #include <algorithm>
@@ -35,16 +36,18 @@ std::vector<trie::Change> changes_of(const StateDiff& diff) {
     return changes;
 }
 
-void RootMemo::put(const Hash& parent, trie::Update update) {
+void RootMemo::put(const Hash& parent, std::uint64_t generation, trie::Update update) {
     const std::lock_guard lock{mutex_};
-    entries_.push_back({parent, std::move(update)});
+    entries_.push_back({parent, generation, std::move(update)});
     if (entries_.size() > kEntriesMax) entries_.pop_front();
 }
 
-std::optional<trie::Update> RootMemo::take(const Hash& parent, const Hash& root) {
+std::optional<trie::Update> RootMemo::take(const Hash& parent, std::uint64_t generation,
+                                           const Hash& root) {
     const std::lock_guard lock{mutex_};
     const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-        return entry.parent == parent && entry.update.root().hash == root;
+        return entry.parent == parent && entry.generation == generation &&
+               entry.update.root().hash == root;
     });
     if (found == entries_.end()) return std::nullopt;
     auto update = std::move(found->update);
@@ -52,11 +55,18 @@ std::optional<trie::Update> RootMemo::take(const Hash& parent, const Hash& root)
     return update;
 }
 
+const trie::Root& StateParts::root() const {
+    if (!deltas.empty()) return deltas.front()->trie.root();
+    return stem != nullptr ? stem->root() : base->root;
+}
+
 std::optional<Bytes> LiveView::get(BytesView key) const {
-    for (const auto& delta : deltas_)
+    for (const auto& delta : parts_.deltas)
         if (const auto found = delta->diff.find(key); found != delta->diff.end())
             return found->second;
-    return base_->get(key);
+    if (parts_.stem != nullptr)
+        if (auto found = parts_.stem->find(key)) return *std::move(found);
+    return parts_.base->get(key);
 }
 
 Bytes LiveView::value(BytesView key) const {
@@ -66,24 +76,25 @@ Bytes LiveView::value(BytesView key) const {
 }
 
 std::optional<Bytes> LiveView::next_key(BytesView key) const {
-    return trie::next_key(root_, trie::MemorySource{}, key);
+    return trie::next_key(parts_.root(), trie::MemorySource{}, key);
 }
 
 trie::Update LiveView::update_by(const StateDiff& diff) const {
-    return trie::update(root_, changes_of(diff), *this);
+    return trie::update(parts_.root(), changes_of(diff), *this);
 }
 
 Hash LiveView::root_after(const StateDiff& diff) const {
     auto update = update_by(diff);
     const Hash root = update.root().hash;
-    memo_->put(block_, std::move(update));
+    // A trie on branches of this view's own would not outlive it.
+    if (!parts_.is_stem_own) memo_->put(block_, parts_.generation, std::move(update));
     return root;
 }
 
 Result<std::vector<Bytes>, StateError> LiveView::prove(std::span<const Bytes> keys) const {
     trie::ProofNodes nodes;
     for (const auto& key : keys)
-        trie::add_proof(nodes, root_, trie::MemorySource{}, *this, key);
+        trie::add_proof(nodes, parts_.root(), trie::MemorySource{}, *this, key);
     return std::vector<Bytes>{nodes.begin(), nodes.end()};
 }
 

@@ -45,11 +45,15 @@ struct Base {
     std::optional<Bytes> get(BytesView key) const;
 };
 
+class Stem;
+
 struct Delta {
     BlockId id;
     StateDiff diff;
     /// Writer alone; its root may be read while the block is in the fork tree.
     trie::Update trie;
+    /// Who has the branches that were taken from here when the block was spilled. Writer alone.
+    std::shared_ptr<Stem> heir;
 };
 
 /// The changes of a diff as the trie takes them; views into it.
@@ -61,12 +65,16 @@ class RootMemo {
     /// Blocks executed on several forks at once before their inserts.
     static constexpr std::size_t kEntriesMax = 8;
 
-    void put(const Hash& parent, trie::Update update);
-    std::optional<trie::Update> take(const Hash& parent, const Hash& root);
+    /// `generation`: of the fork tree that the parent's view was made from. A trie of an older one
+    /// may stand on branches that are gone.
+    void put(const Hash& parent, std::uint64_t generation, trie::Update update);
+    std::optional<trie::Update> take(const Hash& parent, std::uint64_t generation,
+                                     const Hash& root);
 
   private:
     struct Entry {
         Hash parent;
+        std::uint64_t generation = 0;
         trie::Update update;
     };
     std::mutex mutex_;
@@ -79,17 +87,26 @@ class ProvableView : public StateView {
     virtual Result<std::vector<Bytes>, StateError> prove(std::span<const Bytes> keys) const = 0;
 };
 
+/// What a state is put together of: the deltas of blocks in memory, newest first, over the stem of
+/// spilled blocks (where there is one), over the last finalized state.
+struct StateParts {
+    std::vector<std::shared_ptr<const Delta>> deltas;
+    std::shared_ptr<const Stem> stem;
+    std::shared_ptr<const Base> base;
+    /// Of the fork tree.
+    std::uint64_t generation = 0;
+    /// Whether the stem is not the fork tree's but this state's own.
+    bool is_stem_own = false;
+
+    const trie::Root& root() const;
+};
+
 /// The state after the last finalized block or an unfinalized one: the newest of the deltas (the
-/// block's own first) that changed a key, else the base.
+/// block's own first) that changed a key, else the stem, else the base.
 class LiveView final : public ProvableView, private trie::ValueSource {
   public:
-    LiveView(const Hash& block, trie::Root root, std::vector<std::shared_ptr<const Delta>> deltas,
-             std::shared_ptr<const Base> base, std::shared_ptr<RootMemo> memo)
-        : block_{block},
-          root_{std::move(root)},
-          deltas_{std::move(deltas)},
-          base_{std::move(base)},
-          memo_{std::move(memo)} {}
+    LiveView(const Hash& block, StateParts parts, std::shared_ptr<RootMemo> memo)
+        : block_{block}, parts_{std::move(parts)}, memo_{std::move(memo)} {}
 
     std::optional<Bytes> get(BytesView key) const override;
     std::optional<Bytes> next_key(BytesView key) const override;
@@ -103,9 +120,7 @@ class LiveView final : public ProvableView, private trie::ValueSource {
     Bytes value(BytesView key) const override;
 
     Hash block_;
-    trie::Root root_;
-    std::vector<std::shared_ptr<const Delta>> deltas_;
-    std::shared_ptr<const Base> base_;
+    StateParts parts_;
     std::shared_ptr<RootMemo> memo_;
 };
 

@@ -160,6 +160,7 @@ Result<std::unique_ptr<Importer>, ImportError> Importer::open(const Parts& parts
     // The constructor is private, so make_unique cannot reach it.
     std::unique_ptr<Importer> importer{new Importer{parts, parts.database.finalized()}};
     TRY(importer->load_chain_facts());
+    TRY(importer->take_restored());
     TRY(importer->replay());
     return importer;
 }
@@ -181,6 +182,16 @@ Result<grandpa::AuthoritySet, ImportError> Importer::authorities_at(const Hash& 
     const auto set_id = runtime::grandpa_set_id(parts_.executor, *state);
     if (!set_id) return unexpected(error(Verdict::RuntimeFailed, set_id.error().message));
     return grandpa::AuthoritySet{*set_id, std::move(list).value()};
+}
+
+/// The states of these blocks were on disk.
+Result<Done, ImportError> Importer::take_restored() {
+    for (const BlockRef& block : parts_.database.restored()) {
+        const Header header = TRY(header_of(block.hash));
+        tree_.insert(block, header.parent_hash, grandpa::scheduled_change(header).has_value());
+        best_ = block;
+    }
+    return Done{};
 }
 
 Result<Done, ImportError> Importer::replay() {

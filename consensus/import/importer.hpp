@@ -10,7 +10,8 @@
 // compares the state root once more. Own blocks skip prepare and execute (their changes are known)
 // and are durable when commit_own returns, so that they may be announced.
 //
-// After a restart open() executes the blocks above the last finalized one again.
+// After a restart open() executes the blocks above the last finalized one again, but for those whose
+// states the database had spilled.
 #pragma once
 
 #include "consensus/aura/equivocation.hpp"
@@ -112,6 +113,7 @@ class Importer {
                                                    const primitives::StateView& state) const;
     Result<Done, ImportError> load_chain_facts();
     Result<grandpa::AuthoritySet, ImportError> authorities_at(const Hash& block) const;
+    Result<Done, ImportError> take_restored();
     Result<Done, ImportError> replay();
     Result<ImportFacts, ImportError> write(Executed executed, storage::Durability durability);
     Result<Done, ImportError> check_justification(

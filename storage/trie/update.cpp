@@ -86,6 +86,30 @@ void Update::release_created() {
     created_.clear();
 }
 
+Update Update::merge(std::span<Update* const> chain) {
+    CHECK(!chain.empty());
+    std::vector<const Branch*> replaced;
+    for (const auto* update : chain)
+        replaced.insert(replaced.end(), update->replaced_.begin(), update->replaced_.end());
+    // Only looked up in: nothing depends on where branches are in memory.
+    std::sort(replaced.begin(), replaced.end(), std::less<>{});
+    Update out;
+    for (auto* update : chain) {
+        const auto kept = std::partition(
+            update->created_.begin(), update->created_.end(), [&](const Branch* branch) {
+                return std::binary_search(replaced.begin(), replaced.end(), branch, std::less<>{});
+            });
+        for (auto at = kept; at != update->created_.end(); ++at) {
+            out.created_.push_back(*at);
+            out.size_bytes_ += (*at)->size_bytes();
+            update->size_bytes_ -= (*at)->size_bytes();
+        }
+        update->created_.erase(kept, update->created_.end());
+    }
+    out.root_ = chain.back()->root_;
+    return out;
+}
+
 void Updater::count_hash(std::size_t size) {
     ++result_.counts_.hashes;
     result_.counts_.hashed_bytes += size;

@@ -55,6 +55,13 @@ class Update {
     std::size_t size_bytes() const { return size_bytes_; }
     UpdateCounts counts() const { return counts_; }
 
+    /// A chain of updates, each of the trie of the one before, as one: it owns the branches that
+    /// the last trie has, while those replaced on the way stay with the updates that built them.
+    /// What the first one replaced is not kept: replaced() is empty.
+    static Update merge(std::span<Update* const> chain);
+
+    /// The branches built.
+    const std::vector<const Branch*>& created() const { return created_; }
     /// Gives up the branches built: they belong to the new trie from now on.
     void release_created();
     /// The branches of the old trie that the new one does not have.

@@ -154,4 +154,19 @@ void add_proof(ProofNodes& proof, const Root& root, const BranchSource& source,
     }
 }
 
+namespace {
+void collect_below(const Branch* of, const Branch* other, std::vector<const Branch*>& out) {
+    if (of == other) return;
+    CHECK(of != nullptr && other != nullptr && of->branches() == other->branches());
+    out.push_back(of);
+    for (std::uint32_t i = 0; i < kChildCountMax; ++i)
+        if (of->is_branch(i)) collect_below(of->child(i), other->child(i), out);
+}
+}  // namespace
+
+void collect_unshared(const Root& of, const Root& other, std::vector<const Branch*>& out) {
+    CHECK(of.hash == other.hash);
+    collect_below(of.branch, other.branch, out);
+}
+
 }  // namespace storage::trie

@@ -50,4 +50,8 @@ using ProofNodes = std::set<Bytes, primitives::BytesLess>;
 void add_proof(ProofNodes& proof, const Root& root, const BranchSource& source,
                const ValueSource& values, BytesView key);
 
+/// The branches of one trie in memory that an equal one (of the same keys and values) is not built
+/// of.
+void collect_unshared(const Root& of, const Root& other, std::vector<const Branch*>& out);
+
 }  // namespace storage::trie

@@ -28,6 +28,8 @@ StateOptions options_of(std::uint64_t seed) {
     options.checkpoint_slice_rows = 1 + seed % 7;
     options.is_archive = seed % 5 == 0;
     options.value_cache_bytes = 16 << 10;
+    // Every second chain spills, some of them after every block.
+    if (seed % 2 == 0) options.unfinalized_blocks_max = seed / 2 % 5;
     return options;
 }
 
@@ -89,6 +91,11 @@ class CrashRun {
             model_.expect_view(*database_, past, 2);
         }
         tips_ = {finalized_};
+        for (const auto& block : database_->restored()) {
+            EXPECT_EQ(*database_->block(block.hash), model_.at(block.hash).block);
+            model_.expect_view(*database_, block.hash, 2);
+            tips_.push_back(block.hash);
+        }
         for (const auto& block : database_->replay()) {
             EXPECT_EQ(*database_->block(block.hash), model_.at(block.hash).block);
             import(block.hash, true);

@@ -281,10 +281,13 @@ TEST(Database, FactsAreKept) {
 struct Run {
     std::uint64_t seed;
     bool is_archive;
+    /// Whether finality lags so much that blocks are spilled.
+    bool is_spilling;
 };
 class RandomChain : public testing::TestWithParam<Run> {
   protected:
     RandomChain() : model_{GetParam().seed}, options_{small_options(GetParam().is_archive)} {
+        if (GetParam().is_spilling) options_.unfinalized_blocks_max = 2;
         database_ = create(store_, options_, model_);
         finalized_ = {model_.genesis()};
     }
@@ -336,9 +339,11 @@ class RandomChain : public testing::TestWithParam<Run> {
         }
         EXPECT_EQ(database_->best(), best);
         std::erase_if(unfinalized_, [&](const Hash& block) {
+            const BlockRef ref{block, model_.number(block)};
             const auto& replay = database_->replay();
-            return std::find(replay.begin(), replay.end(), BlockRef{block, model_.number(block)}) ==
-                   replay.end();
+            const auto& restored = database_->restored();
+            return std::find(replay.begin(), replay.end(), ref) == replay.end() &&
+                   std::find(restored.begin(), restored.end(), ref) == restored.end();
         });
     }
 
@@ -367,7 +372,7 @@ class RandomChain : public testing::TestWithParam<Run> {
 
 TEST_P(RandomChain, ShowsEveryState) {
     for (int step = 0; step < 120 && !HasFailure(); ++step) {
-        switch (model_.random(8)) {
+        switch (model_.random(GetParam().is_spilling ? 14 : 8)) {
             case 0:
             case 1:
                 finalize();
@@ -390,11 +395,14 @@ TEST_P(RandomChain, ShowsEveryState) {
 std::vector<Run> runs() {
     std::vector<Run> out;
     for (std::uint64_t seed = 0; seed < 12; ++seed)
-        out.push_back({seed, seed % 3 == 2});
+        out.push_back({seed, seed % 3 == 2, false});
+    for (std::uint64_t seed = 12; seed < 30; ++seed)
+        out.push_back({seed, seed % 3 == 2, true});
     return out;
 }
 std::string name_of(const testing::TestParamInfo<Run>& run) {
-    return (run.param.is_archive ? "archive" : "pruned") + std::to_string(run.param.seed);
+    const std::string mode = run.param.is_archive ? "archive" : "pruned";
+    return mode + (run.param.is_spilling ? "spilling" : "") + std::to_string(run.param.seed);
 }
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomChain, testing::ValuesIn(runs()), name_of);
 
