@@ -4,9 +4,10 @@
 
 #include "primitives/header.hpp"
 #include "primitives/host.hpp"
+#include "primitives/signature_cache.hpp"
 
+#include <memory>
 #include <optional>
-#include <span>
 #include <vector>
 
 namespace runtime {
@@ -56,13 +57,31 @@ class Keystore {
                                                  BytesView input) const = 0;
 };
 
-/// Verifies extrinsic signatures ahead of execution, on as many threads as there are, and remembers
-/// the valid ones in the SignatureCache that the executor reads. It decides nothing: whether a
-/// block is valid is the runtime's verdict alone. Returns when all are done.
+/// The signatures of a block's body in pieces, each worked out when it is asked for. Thread-safe.
+class SignatureSource {
+  public:
+    virtual ~SignatureSource() = default;
+    virtual std::size_t piece_count() const = 0;
+    virtual std::vector<runtime::SignatureTask> piece(std::size_t index) const = 0;
+};
+
+/// Verifies extrinsic signatures beside the execution of their block, on as many threads as there
+/// are, and remembers the valid ones in the SignatureCache that the executor reads. It decides
+/// nothing: whether a block is valid is the runtime's verdict alone.
 class SignatureVerifier {
   public:
+    /// What goes on. Its end stops it, and waits for the threads that still read the source.
+    class Work {
+      public:
+        virtual ~Work() = default;
+    };
     virtual ~SignatureVerifier() = default;
-    virtual void verify(std::span<const runtime::SignatureTask> tasks) = 0;
+    /// Begins with the last piece and goes on towards the first. The executing thread, which
+    /// verifies what it does not find, comes from there: they meet, and no thread ever waits. The
+    /// source outlives the work.
+    virtual std::unique_ptr<Work> start(const SignatureSource& source) = 0;
+    /// What is remembered.
+    virtual primitives::SignatureCache& known() = 0;
 };
 
 }  // namespace consensus

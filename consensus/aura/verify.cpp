@@ -1,6 +1,7 @@
 #include "consensus/aura/verify.hpp"
 
-#include "primitives/crypto/vrf.hpp"
+#include "primitives/crypto/sr25519.hpp"
+#include "primitives/crypto/verify_ahead.hpp"
 
 namespace consensus::aura {
 
@@ -33,8 +34,9 @@ Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& a
     return Done{};
 }
 
-Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author) {
-    if (!primitives::crypto::vrf_verify(claim.vrf, primitives::crypto::vrf_input(input), author))
+Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author,
+                                   primitives::SignatureCache& known) {
+    if (!primitives::crypto::verify_vrf_with(known, claim.vrf, input, author))
         return unexpected(AuraError::BadVrf);
     return Done{};
 }

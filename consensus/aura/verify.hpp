@@ -22,7 +22,8 @@ Result<Bytes32, AuraError> author_after(const Header& parent, Slot slot,
 Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& author);
 
 /// `input` is runtime::author_vrf_input of the parent's state and the slot.
-Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author);
+Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author,
+                                   primitives::SignatureCache& known);
 
 /// Whether a block may be imported now. A block of the next slot waits until that slot starts (own
 /// clock a little late); anything further ahead is refused.

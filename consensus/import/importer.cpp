@@ -2,6 +2,7 @@
 
 #include "consensus/grandpa/digest.hpp"
 #include "consensus/header_hash.hpp"
+#include "consensus/import/body_signatures.hpp"
 
 namespace consensus::import {
 
@@ -11,6 +12,9 @@ using primitives::StateView;
 using storage::Durability;
 
 namespace {
+
+/// Extrinsics from which on signatures are verified by other threads as well.
+constexpr std::size_t kVerifiedAheadMin = 4;
 
 ImportError error(Verdict verdict, std::string_view text = {}) {
     return {verdict, std::string{text}, 0};
@@ -77,21 +81,18 @@ Result<Bytes32, ImportError> Importer::check_author(const Prepared& prepared,
 
     const auto input = runtime::author_vrf_input(parts_.executor, state, claim.slot);
     if (!input) return unexpected(runtime_error(input.error()));
-    const auto vrf = aura::verify_vrf(claim, *input, *author);
+    // Remembered: the runtime asks again.
+    const auto vrf = aura::verify_vrf(claim, *input, *author, parts_.signatures.known());
     if (!vrf) return unexpected(error(Verdict::BadVrf, to_string(vrf.error())));
     return *author;
 }
 
-/// Signatures that do not verify ahead, or do not even decode, are left to the runtime.
 Result<StateDiff, ImportError> Importer::run(const Block& unsealed, const StateView& state) const {
-    const auto tasks = runtime::signature_tasks(parts_.executor, state, unsealed.header.parent_hash,
-                                                unsealed.extrinsics);
-    if (tasks) {
-        std::vector<runtime::SignatureTask> present;
-        for (const auto& task : *tasks)
-            if (task) present.push_back(*task);
-        parts_.signatures.verify(present);
-    }
+    const BodySignatures signatures{parts_.database, parts_.executor, unsealed};
+    // An inherent has no signature, and one or two are verified sooner than another thread begins.
+    std::unique_ptr<SignatureVerifier::Work> ahead;
+    if (unsealed.extrinsics.size() >= kVerifiedAheadMin)
+        ahead = parts_.signatures.start(signatures);
     auto diff = runtime::execute_block(parts_.executor, state, unsealed);
     if (!diff) return unexpected(error(Verdict::InvalidBlock, diff.error().message));
     return std::move(diff).value();

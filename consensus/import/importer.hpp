@@ -1,8 +1,9 @@
 // The way of a block into the chain, and of a proof of finality:
 //
 //   prepare   what needs no state: known, parent, number, digest, clock
-//   execute   slot author, seal and VRF on the parent's state; signatures ahead; the runtime.
-//             Pure and thread-safe: may run on a worker while others are prepared or committed
+//   execute   slot author, seal and VRF on the parent's state; the runtime, while other threads
+//             verify signatures. Pure and thread-safe: may run on a worker while others are
+//             prepared or committed
 //   commit    database, fork tree, fork choice; facts for everyone else
 //   finalize  a justification against the authorities in force; one atomic write
 //
@@ -10,8 +11,8 @@
 // compares the state root once more. Own blocks skip prepare and execute (their changes are known)
 // and are durable when commit_own returns, so that they may be announced.
 //
-// After a restart open() executes the blocks above the last finalized one again, but for those whose
-// states the database had spilled.
+// After a restart open() executes the blocks above the last finalized one again, but for those
+// whose states the database had spilled.
 #pragma once
 
 #include "consensus/aura/equivocation.hpp"

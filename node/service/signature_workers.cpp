@@ -5,15 +5,13 @@
 
 #include <atomic>
 #include <latch>
+#include <ranges>
 
 #include <boost/asio/post.hpp>
 
 namespace node {
 
 namespace {
-
-/// Tasks taken at once: enough that the counter is no bottleneck, few enough to share evenly.
-constexpr std::size_t kSlice = 16;
 
 void verify_one(primitives::SignatureCache& cache, const runtime::SignatureTask& task) {
     primitives::MultiSignature signature;
@@ -23,27 +21,50 @@ void verify_one(primitives::SignatureCache& cache, const runtime::SignatureTask&
     (void)primitives::crypto::verify_ahead(cache, signature, task.message, task.signer);
 }
 
+/// One block's signatures, taken piece by piece from the end.
+class BlockWork final : public consensus::SignatureVerifier::Work {
+  public:
+    BlockWork(primitives::SignatureCache& cache, const consensus::SignatureSource& source,
+              std::size_t helpers)
+        : cache_{cache},
+          source_{source},
+          left_{source.piece_count()},
+          finished_{static_cast<std::ptrdiff_t>(helpers)} {}
+    ~BlockWork() override {
+        stopped_ = true;
+        finished_.wait();
+    }
+
+    void help() {
+        for (auto left = left_.fetch_sub(1); left >= 1 && left <= source_.piece_count();
+             left = left_.fetch_sub(1)) {
+            if (stopped_) break;
+            for (const auto& task : std::views::reverse(source_.piece(left - 1))) {
+                if (stopped_) break;
+                verify_one(cache_, task);
+            }
+        }
+        finished_.count_down();
+    }
+
+  private:
+    primitives::SignatureCache& cache_;
+    const consensus::SignatureSource& source_;
+    /// Pieces nobody has taken. Wraps around at the end, which is above every count.
+    std::atomic<std::size_t> left_;
+    std::atomic<bool> stopped_ = false;
+    std::latch finished_;
+};
+
 }  // namespace
 
-void SignatureWorkers::verify(std::span<const runtime::SignatureTask> tasks) {
-    std::atomic<std::size_t> next{0};
-    const auto work = [&] {
-        while (true) {
-            const std::size_t from = next.fetch_add(kSlice);
-            if (from >= tasks.size()) return;
-            for (const auto& task : tasks.subspan(from, std::min(kSlice, tasks.size() - from)))
-                verify_one(cache_, task);
-        }
-    };
-    const std::size_t helpers = std::min(thread_count_ - 1, (tasks.size() + kSlice - 1) / kSlice);
-    std::latch finished{static_cast<std::ptrdiff_t>(helpers)};
+std::unique_ptr<consensus::SignatureVerifier::Work> SignatureWorkers::start(
+    const consensus::SignatureSource& source) {
+    const std::size_t helpers = std::min(helper_count_, source.piece_count());
+    auto work = std::make_unique<BlockWork>(cache_, source, helpers);
     for (std::size_t i = 0; i < helpers; ++i)
-        boost::asio::post(pool_, [&] {
-            work();
-            finished.count_down();
-        });
-    work();
-    finished.wait();
+        boost::asio::post(pool_, [at = work.get()] { at->help(); });
+    return work;
 }
 
 }  // namespace node

@@ -58,7 +58,8 @@ std::optional<Bytes33> CryptoHost::secp256k1_recover_compressed(const Bytes65& s
 
 bool CryptoHost::sr25519_vrf_verify(const VrfSignature& signature, BytesView input,
                                     const Bytes32& public_key) {
-    return vrf_verify(signature, vrf_input(input), public_key);
+    return cache_ != nullptr ? verify_vrf_with(*cache_, signature, input, public_key)
+                             : vrf_verify(signature, vrf_input(input), public_key);
 }
 
 std::optional<Bytes32> CryptoHost::sr25519_vrf_bytes(const Bytes32& output, BytesView input,

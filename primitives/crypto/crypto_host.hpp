@@ -9,8 +9,8 @@ namespace primitives::crypto {
 
 class CryptoHost : public Host {
   public:
-    /// With a cache, ed25519, sr25519 and ecdsa look there first and record what holds; it outlives
-    /// the host.
+    /// With a cache, ed25519, sr25519, its VRF and ecdsa look there first and record what holds; it
+    /// outlives the host.
     explicit CryptoHost(SignatureCache* cache = nullptr) : cache_{cache} {}
 
     Hash128Bit blake2_128(BytesView data) override;

@@ -5,8 +5,14 @@
 #include "primitives/crypto/ed25519.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/sr25519.hpp"
+#include "primitives/crypto/vrf.hpp"
 
 namespace primitives::crypto {
+
+namespace {
+/// In the place of a signature's scheme.
+constexpr std::uint8_t kVrfScheme = 3;
+}  // namespace
 
 Hash signature_key(MultiSignature::Kind kind, const Bytes64& signature, BytesView message,
                    const Bytes32& public_key) {
@@ -46,6 +52,20 @@ std::optional<Bytes33> recover_with(SignatureCache& cache, const Bytes65& signat
     const auto recovered = ecdsa_recover(signature, digest);
     if (recovered) cache.insert_recovered(key, *recovered);
     return recovered;
+}
+
+bool verify_vrf_with(SignatureCache& cache, const VrfSignature& signature, BytesView input,
+                     const Bytes32& public_key) {
+    Bytes hashed{kVrfScheme};
+    append(hashed, public_key);
+    append(hashed, signature.output);
+    append(hashed, signature.proof);
+    append(hashed, input);
+    const Hash key = blake2b_256(hashed);
+    if (cache.contains(key)) return true;
+    const bool valid = vrf_verify(signature, vrf_input(input), public_key);
+    if (valid) cache.insert(key);
+    return valid;
 }
 
 bool verify_ahead(SignatureCache& cache, const MultiSignature& signature, BytesView message,

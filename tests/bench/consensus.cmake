@@ -1,1 +1,2 @@
-node_benchmark(import_bench SOURCES import_bench.cpp DEPENDS consensus storage_rocks runtime_executor)
+node_benchmark(import_bench SOURCES import_bench.cpp
+    DEPENDS consensus node_signature_workers runtime_executor storage_rocks)

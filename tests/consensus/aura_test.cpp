@@ -1,6 +1,7 @@
 #include "consensus/aura/equivocation.hpp"
 #include "consensus/aura/verify.hpp"
 #include "consensus/header_hash.hpp"
+#include "primitives/crypto/bounded_signature_cache.hpp"
 #include "tests/consensus/keys.hpp"
 
 #include <gtest/gtest.h>
@@ -144,9 +145,13 @@ TEST(AuraVerify, VrfIsBoundToAuthorAndInput) {
     const Bytes32 author = tests::sr25519(1).public_key();
     const Bytes input{1, 2, 3};
     const Claim claim{5, *keystore.vrf_sign(author, input)};
-    EXPECT_TRUE(verify_vrf(claim, input, author).has_value());
-    EXPECT_EQ(verify_vrf(claim, Bytes{1, 2}, author).error(), AuraError::BadVrf);
-    EXPECT_EQ(verify_vrf(claim, input, tests::sr25519(2).public_key()).error(), AuraError::BadVrf);
+    primitives::crypto::BoundedSignatureCache known{8};
+    EXPECT_TRUE(verify_vrf(claim, input, author, known).has_value());
+    EXPECT_EQ(known.size(), 1U) << "the runtime need not verify it again";
+    EXPECT_EQ(verify_vrf(claim, Bytes{1, 2}, author, known).error(), AuraError::BadVrf);
+    EXPECT_EQ(verify_vrf(claim, input, tests::sr25519(2).public_key(), known).error(),
+              AuraError::BadVrf);
+    EXPECT_EQ(known.size(), 1U);
 }
 
 TEST(AuraVerify, NextSlotWaitsFurtherIsRefused) {

@@ -14,14 +14,17 @@ namespace tests {
 using consensus::import::BestChanged;
 using consensus::import::Importer;
 
-void SerialVerifier::verify(std::span<const runtime::SignatureTask> tasks) {
-    for (const auto& task : tasks) {
-        ++asked;
-        primitives::MultiSignature signature;
-        signature.kind = static_cast<primitives::MultiSignature::Kind>(task.scheme);
-        signature.bytes = task.signature;
-        primitives::crypto::verify_ahead(cache_, signature, task.message, task.signer);
-    }
+std::unique_ptr<consensus::SignatureVerifier::Work> SerialVerifier::start(
+    const consensus::SignatureSource& source) {
+    for (std::size_t i = 0; i < source.piece_count(); ++i)
+        for (const auto& task : source.piece(i)) {
+            ++asked;
+            primitives::MultiSignature signature;
+            signature.kind = static_cast<primitives::MultiSignature::Kind>(task.scheme);
+            signature.bytes = task.signature;
+            primitives::crypto::verify_ahead(cache_, signature, task.message, task.signer);
+        }
+    return std::make_unique<Work>();
 }
 
 TestGenesis test_genesis(const primitives::StateDiff& extra) {

@@ -40,7 +40,8 @@ class ManualClock final : public consensus::Clock {
 class SerialVerifier final : public consensus::SignatureVerifier {
   public:
     explicit SerialVerifier(primitives::SignatureCache& cache) : cache_{cache} {}
-    void verify(std::span<const runtime::SignatureTask> tasks) override;
+    std::unique_ptr<Work> start(const consensus::SignatureSource& source) override;
+    primitives::SignatureCache& known() override { return cache_; }
     std::size_t asked = 0;
 
   private:
