@@ -153,6 +153,7 @@ Result<std::unique_ptr<StateDb>, StoreError> StateDb::open(KeyValueStore& store,
     auto base = std::make_shared<Base>();
     base->block = *finalized;
     base->cache = std::make_shared<ValueCache>(options.value_cache_bytes, finalized->number);
+    base->helper = std::make_shared<HelperThread>();
     auto impl = std::make_unique<Impl>(store, options, base);
     auto recovered = TRY(recover_trie(store, impl->undo, finalized->number, header->state_root));
     base->root = recovered.trie.release();
@@ -477,6 +478,7 @@ void StateDb::finish_finalize(const Hash& child) {
     base->root = delta.trie.root();
     base->store = impl_->store.snapshot();
     base->cache = old_base->cache;
+    base->helper = old_base->helper;
     base->cache->advance(delta.id.number, delta.diff);
 
     old_base->replaced = delta.trie.take_replaced();

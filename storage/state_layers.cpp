@@ -80,7 +80,8 @@ std::optional<Bytes> LiveView::next_key(BytesView key) const {
 }
 
 trie::Update LiveView::update_by(const StateDiff& diff) const {
-    return trie::update(parts_.root(), changes_of(diff), *this);
+    return trie::update(parts_.root(), changes_of(diff), *this, trie::Version::V1,
+                        parts_.base->helper.get());
 }
 
 Hash LiveView::root_after(const StateDiff& diff) const {

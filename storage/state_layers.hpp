@@ -8,6 +8,7 @@
 
 #include "primitives/state.hpp"
 #include "storage/block_store.hpp"
+#include "storage/helper_thread.hpp"
 #include "storage/state_db.hpp"
 #include "storage/trie/update.hpp"
 #include "storage/value_cache.hpp"
@@ -30,6 +31,8 @@ struct Base {
     trie::Root root;
     std::shared_ptr<const KeyValueReader> store;
     std::shared_ptr<ValueCache> cache;
+    /// For large updates; may be null.
+    std::shared_ptr<HelperThread> helper;
 
     // For the writer alone.
     bool is_followed = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <memory>
 
 namespace storage::trie {
 
@@ -13,6 +14,8 @@ using Changes = std::span<const Change>;
 
 /// Changes looked at for children to fetch; with more, the branch is near the top and in cache.
 constexpr std::size_t kPrefetchedChanges = 32;
+/// Changes from which on a helper is worth waking.
+constexpr std::size_t kSharedChangesMin = 512;
 constexpr std::size_t kCacheLine = 64;
 constexpr std::size_t kPrefetchedLines = 4;
 
@@ -27,7 +30,8 @@ void prefetch(const Branch* branch) {
 /// One run of update(). Views stand on the old trie, the changes and what the run keeps itself.
 class Updater {
   public:
-    Updater(const ValueSource& values, Version version) : values_{values}, version_{version} {}
+    Updater(const ValueSource& values, Version version, Helper* helper)
+        : values_{values}, version_{version}, helper_{helper} {}
 
     Update run(const Root& from, Changes changes);
 
@@ -57,6 +61,9 @@ class Updater {
     Slot branch_after(const Slot& old, std::uint32_t depth, Changes changes);
     Slot build(std::uint32_t depth, Changes changes);
     void apply(Open& open, std::uint32_t depth, Changes changes);
+    void apply_children(Open& open, std::uint32_t depth, Changes changes);
+    bool apply_in_two(Open& open, std::uint32_t depth, Changes changes);
+    void take_over(Updater& other);
     Slot close(const Open& open, std::uint32_t depth, BytesView any_key);
     Slot join(const Open& upper, std::uint32_t nibble, std::uint32_t depth, BytesView any_key);
 
@@ -71,6 +78,10 @@ class Updater {
 
     const ValueSource& values_;
     const Version version_;
+    /// Null once it has its half.
+    Helper* helper_;
+    /// Who does that half: slots have views of what it keeps.
+    std::unique_ptr<Updater> other_;
     Update result_;
     std::deque<Hash> hashes_;
     std::deque<Bytes> kept_;
@@ -297,6 +308,53 @@ void Updater::apply(Open& open, std::uint32_t depth, Changes changes) {
         open.value = value ? std::optional{node_value(*value)} : std::nullopt;
         changes = changes.subspan(1);
     }
+    if (!apply_in_two(open, depth, changes)) apply_children(open, depth, changes);
+}
+
+/// Shares the children of a branch with the helper where both get a good part of the changes.
+bool Updater::apply_in_two(Open& open, std::uint32_t depth, Changes changes) {
+    if (helper_ == nullptr || changes.size() < kSharedChangesMin) return false;
+    // A branch put down a level is in one slot that both would touch.
+    for (const Slot& slot : open.slots)
+        if (slot.skip != 0) return false;
+    const auto nibble_at = [&](std::size_t i) { return Nibbles::of(changes[i].key)[depth]; };
+    std::size_t half = changes.size() / 2;
+    while (half < changes.size() && nibble_at(half) == nibble_at(half - 1))
+        ++half;
+    if (changes.size() - half < changes.size() / 4) return false;
+
+    struct Half final : Helper::Work {
+        Half(Updater& the_updater, Open& the_open, std::uint32_t the_depth, Changes the_changes)
+            : updater{the_updater}, open{the_open}, depth{the_depth}, changes{the_changes} {}
+        void run() override { updater.apply_children(open, depth, changes); }
+        Updater& updater;
+        Open& open;
+        std::uint32_t depth;
+        Changes changes;
+    };
+    other_ = std::make_unique<Updater>(values_, version_, nullptr);
+    Half first{*this, open, depth, changes.first(half)};
+    Half second{*other_, open, depth, changes.subspan(half)};
+    std::exchange(helper_, nullptr)->run_both(first, second);
+    take_over(*other_);
+    return true;
+}
+
+void Updater::take_over(Updater& other) {
+    Update& theirs = other.result_;
+    const auto move_to = [](auto& to, auto& from) {
+        to.insert(to.end(), from.begin(), from.end());
+        from.clear();
+    };
+    move_to(result_.created_, theirs.created_);
+    move_to(result_.replaced_, theirs.replaced_);
+    result_.size_bytes_ += theirs.size_bytes_;
+    result_.counts_.hashes += theirs.counts_.hashes;
+    result_.counts_.hashed_bytes += theirs.counts_.hashed_bytes;
+}
+
+/// Touches the slots of the changes' nibbles alone, but for a slot that was put down a level.
+void Updater::apply_children(Open& open, std::uint32_t depth, Changes changes) {
     // The children that come next are read from memory while the first ones are worked on.
     for (std::size_t i = 0; i < changes.size() && i < kPrefetchedChanges; ++i)
         prefetch(open.slots[Nibbles::of(changes[i].key)[depth]].child.branch);
@@ -383,8 +441,8 @@ Update Updater::run(const Root& from, Changes changes) {
 }
 
 Update update(const Root& from, std::span<const Change> changes, const ValueSource& values,
-              Version version) {
-    return Updater{values, version}.run(from, changes);
+              Version version, Helper* helper) {
+    return Updater{values, version, helper}.run(from, changes);
 }
 
 }  // namespace storage::trie

@@ -30,6 +30,23 @@ class ValueSource {
     ~ValueSource() = default;
 };
 
+/// Somebody who does one half of a large update while the caller does the other.
+class Helper {
+  public:
+    class Work {
+      public:
+        virtual void run() = 0;
+
+      protected:
+        ~Work() = default;
+    };
+    /// Runs both, perhaps at once; returns when both are done.
+    virtual void run_both(Work& first, Work& second) = 0;
+
+  protected:
+    ~Helper() = default;
+};
+
 struct UpdateCounts {
     std::uint64_t hashes = 0;
     std::uint64_t hashed_bytes = 0;
@@ -86,8 +103,9 @@ class Update {
 };
 
 /// Changes in ascending order of distinct keys. The branches of the old trie must live as long as
-/// the result is used.
+/// the result is used. With a helper, values are asked for by two threads at once; the result is
+/// the same.
 Update update(const Root& from, std::span<const Change> changes, const ValueSource& values,
-              Version version = Version::V1);
+              Version version = Version::V1, Helper* helper = nullptr);
 
 }  // namespace storage::trie

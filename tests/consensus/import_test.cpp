@@ -213,6 +213,26 @@ TEST_F(ImportTest, ARestartReplaysWhatIsNotFinal) {
     EXPECT_EQ(again.author(kSlot + 9).header.number.value, 6U);
 }
 
+TEST_F(ImportTest, AStallOfFinalityIsOutlived) {
+    constexpr std::uint32_t kBlocks = storage::kUnfinalizedBlocksMax + 20;
+    for (aura::Slot i = 0; i < kBlocks; ++i)
+        author_.author(kSlot + i);
+    const auto best = author_.importer().best();
+    EXPECT_EQ(best.number, kBlocks);
+    TestNode again{author_store_, genesis_};
+    const auto restored = again.database().restored().size();
+    EXPECT_GE(restored, storage::kUnfinalizedBlocksMax / 2) << "not executed again";
+    EXPECT_EQ(again.database().replay().size(), kBlocks - restored);
+    EXPECT_EQ(again.importer().best(), best);
+    EXPECT_EQ(again.importer().unfinalized_count(), kBlocks);
+    const auto next = again.author(kSlot + kBlocks);
+    EXPECT_EQ(next.header.number.value, kBlocks + 1);
+    const auto facts = again.finalize(proof_of({header_hash(next.header), kBlocks + 1}));
+    ASSERT_TRUE(facts) << facts.error().text;
+    EXPECT_EQ(facts->finalized.size(), kBlocks + 1);
+    EXPECT_EQ(again.author(kSlot + kBlocks + 1).header.number.value, kBlocks + 2);
+}
+
 TEST_F(ImportTest, ProvesFinalityByTheNextJustifiedBlock) {
     std::vector<primitives::Block> blocks;
     for (aura::Slot i = 0; i < 4; ++i)

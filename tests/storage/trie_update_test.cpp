@@ -1,4 +1,5 @@
 // Batches of changes on the shared trie against full recomputation; order of keys; proofs.
+#include "storage/helper_thread.hpp"
 #include "storage/trie/proof.hpp"
 #include "storage/trie/update.hpp"
 #include "storage/trie/walk.hpp"
@@ -215,6 +216,47 @@ TEST(TrieUpdateOnce, SharesUntouchedBranchesAndHashesTouchedOnesOnce) {
     for (std::uint32_t i = 0; i < kChildCountMax; ++i)
         shared += model.root.branch->child(i) == result.root().branch->child(i) ? 1U : 0U;
     EXPECT_EQ(shared, 15U);
+}
+
+TEST(TrieUpdateOnce, AHelperChangesNothing) {
+    Random random{5};
+    const auto key_of = [&](std::size_t prefix_size) {
+        Bytes key(prefix_size, 0x26);
+        for (int i = 0; i < 8; ++i)
+            key.push_back(static_cast<std::uint8_t>(random()));
+        return key;
+    };
+    Model model;
+    std::map<Bytes, std::optional<Bytes>> genesis;
+    for (int i = 0; i < 6000; ++i)
+        genesis[key_of(i % 20 == 0 ? 0 : 16)] = Bytes(40, static_cast<std::uint8_t>(i));
+    model.apply(genesis, Version::V1);
+
+    HelperThread helper;
+    std::size_t shared = 0;
+    for (int round = 0; round < 6; ++round) {
+        std::map<Bytes, std::optional<Bytes>> diff;
+        for (const auto& [key, value] : model.entries)
+            if (random() % 3 == 0) diff[key] = std::nullopt;
+        for (int i = 0; i < 1500; ++i)
+            diff[key_of(16)] = Bytes(40, static_cast<std::uint8_t>(round));
+        std::vector<Change> changes;
+        for (const auto& [key, value] : diff)
+            changes.push_back({key, value ? std::optional{BytesView{*value}} : std::nullopt});
+        const MapValues values{model.entries};
+        const auto alone = update(model.root, changes, values);
+        const auto helped = update(model.root, changes, values, Version::V1, &helper);
+        EXPECT_EQ(helped.root().hash, alone.root().hash);
+        EXPECT_EQ(helped.counts().hashes, alone.counts().hashes);
+        EXPECT_EQ(helped.counts().hashed_bytes, alone.counts().hashed_bytes);
+        EXPECT_EQ(helped.size_bytes(), alone.size_bytes());
+        EXPECT_EQ(helped.created().size(), alone.created().size());
+        EXPECT_EQ(std::set(helped.replaced().begin(), helped.replaced().end()),
+                  std::set(alone.replaced().begin(), alone.replaced().end()));
+        shared += helped.created().size();
+        model.apply(diff, Version::V1);
+    }
+    EXPECT_GT(shared, 1000U);
 }
 
 TEST(TrieUpdateOnce, RemovalOfAbsentKeysChangesNothing) {
