@@ -17,13 +17,72 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
                    pallet != assets.index() && pallet != collateral.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
-                   pallet == multisig.index() || pallet == tee_policy.index();
+                   pallet == multisig.index() || pallet == tee_policy.index() ||
+                   pallet == referenda.index() || pallet == preimage.index();
         case ProxyType::Staking:
             return pallet == utility.index() || pallet == vpha.index() ||
                    pallet == rewards.index() || pallet == collateral.index() ||
                    pallet == session.index() || pallet == validators.index();
     }
     return false;
+}
+
+namespace {
+
+using tokenomics::referenda::Track;
+
+/// The pallets whose calls a track may make as Root, by index (runtime.hpp and the indices that are
+/// reserved for pallets to come).
+bool is_subject(Track track, std::uint8_t pallet) {
+    switch (track) {
+        case Track::Parameters:
+            return pallet >= 30 && pallet <= 35;
+        case Track::Weights:
+            return pallet == 32 || pallet == 33;
+        case Track::Policy:
+            return pallet >= 20 && pallet <= 23;
+        case Track::Slash:
+        case Track::Appeal:
+        case Track::Thaw:
+            return pallet == 38;
+        case Track::SmallSpend:
+        case Track::MediumSpend:
+        case Track::LargeSpend:
+            return pallet == 36;
+        case Track::Upgrade:
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+/// Lists of calls are decided by what is in them; anything else that carries a call, only by an
+/// upgrade.
+bool Runtime::may_decide(Track track, const tokenomics::referenda::TrackRules& rules,
+                         const RuntimeCall& call) const {
+    if (call.encoded.size() < 2) return false;
+    if (track == Track::Upgrade) return true;
+    if (call.encoded[0] == utility.index()) {
+        const auto inner = inner_calls(call);
+        // One call a spend: a list of small spends would be a large one.
+        return !inner.empty() && rules.spend_max == 0 &&
+               std::all_of(inner.begin(), inner.end(),
+                           [&](const RuntimeCall& one) { return may_decide(track, rules, one); });
+    }
+    if (!is_subject(track, call.encoded[0])) return false;
+    if (call.encoded[0] != treasury.index()) return true;
+    Balance amount = 0;
+    primitives::scale::Decoder in{call.encoded, this};
+    const bool read =
+        visit_runtime_call(mutable_runtime(*this), in, [&]<class C>(const auto&, const C& typed) {
+            if constexpr (std::is_same_v<C, tokenomics::treasury::Spend>)
+                amount = typed.amount;
+            else if constexpr (std::is_same_v<C, tokenomics::treasury::SpendShares>)
+                // A share is worth at least as much as at genesis: count it at its present price.
+                amount = vpha.convert_to_assets(typed.shares);
+        });
+    return read && amount <= rules.spend_max;
 }
 
 std::vector<RuntimeCall> Runtime::inner_calls(const RuntimeCall& call) const {

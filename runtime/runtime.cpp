@@ -46,6 +46,7 @@ Runtime::Runtime(primitives::Host& door)
       sudo{{host, events, 10, "Sudo"}, *this},
       session{{host, events, 11, "Session"}, balances, aura},
       historical{{host, events, 12, "Historical"}, session},
+      preimage{{host, events, 14, "Preimage"}, balances},
       assets{{host, events, 16, "Assets"}, system, balances},
       vpha{{host, events, 31, "Vpha"}, balances, timestamp, assets},
       rewards_chain{system, aura, author_vrf},
@@ -56,6 +57,9 @@ Runtime::Runtime(primitives::Host& door)
       treasury_income{emission},
       validators{{host, events, 35, "Validators"},
                  {vpha, balances, timestamp, aura, session, session_key_holders, treasury_income}},
+      treasury{{host, events, 36, "Treasury"}, balances, vpha},
+      referenda{{host, events, 37, "Referenda"},
+                {vpha, balances, timestamp, preimage, *this, *this, *this, system, kSpecVersion}},
       block_hashes{system, author_vrf},
       workers_to_rewards{rewards},
       tee_policy{{host, events, 22, "TeePolicy"}, timestamp, block_hashes},
@@ -78,6 +82,7 @@ Runtime::Runtime(primitives::Host& door)
     session.add_handler(grandpa);
     session.add_handler(historical);
     session.set_manager(validators);
+    vpha.add_listener(referenda);
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
     transaction_payment.set_listener(validators);
@@ -142,6 +147,10 @@ frame::Validity<frame::ValidTransaction> Runtime::validate_unsigned(frame::Trans
 // ----------------------------------------------------------------------------------------
 
 Result<Weight, std::string> Runtime::on_initialize(BlockNumber number) {
+    if (!referenda.can_execute(number))
+        return unexpected(
+            std::string{"the chain needs a newer version of the runtime from this "
+                        "block on: upgrade the node"});
     const auto digest = system.digest();
     if (const auto verified = aura.verify(digest); !verified)
         return unexpected(std::string{to_string(verified.error())});

@@ -10,6 +10,7 @@
 #include "frame/pallets/grandpa.hpp"
 #include "frame/pallets/historical.hpp"
 #include "frame/pallets/multisig.hpp"
+#include "frame/pallets/preimage.hpp"
 #include "frame/pallets/proxy.hpp"
 #include "frame/pallets/session.hpp"
 #include "frame/pallets/sudo.hpp"
@@ -24,14 +25,19 @@
 #include "tee-registry/workers/workers.hpp"
 #include "tokenomics/collateral/collateral.hpp"
 #include "tokenomics/emission/emission.hpp"
+#include "tokenomics/referenda/referenda.hpp"
 #include "tokenomics/rewards/rewards.hpp"
+#include "tokenomics/treasury/treasury.hpp"
 #include "tokenomics/validators/validators.hpp"
 #include "tokenomics/vpha/vpha.hpp"
 
 namespace runtime {
 
 /// Built for one call of an export: nothing but the state outlives it.
-struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::scale::CallReader {
+struct Runtime final : frame::Dispatcher,
+                       frame::proxy::CallFilter,
+                       tokenomics::referenda::TrackFilter,
+                       primitives::scale::CallReader {
     explicit Runtime(primitives::Host& host);
     Runtime(const Runtime&) = delete;
     Runtime& operator=(const Runtime&) = delete;
@@ -53,6 +59,7 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     frame::sudo::Pallet sudo;
     frame::session::Pallet session;
     frame::historical::Pallet historical;
+    frame::preimage::Pallet preimage;
     frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
     RewardsChain rewards_chain;
@@ -62,6 +69,8 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     SessionKeyHolders session_key_holders;
     EmissionTreasuryIncome treasury_income;
     tokenomics::validators::Pallet validators;
+    tokenomics::treasury::Pallet treasury;
+    tokenomics::referenda::Pallet referenda;
     SystemBlockHashes block_hashes;
     WorkersToRewards workers_to_rewards;
     NoWorkerLocks worker_locks;
@@ -73,9 +82,9 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
-                        utility, multisig, proxy, sudo, session, historical, assets, tee_registry,
-                        tee_collateral, tee_policy, tee_apps, emission, vpha, rewards, collateral,
-                        validators);
+                        utility, multisig, proxy, sudo, session, historical, preimage, assets,
+                        tee_registry, tee_collateral, tee_policy, tee_apps, emission, vpha, rewards,
+                        collateral, validators, treasury, referenda);
     }
 
     // ---- calls ----
@@ -93,6 +102,11 @@ struct Runtime final : frame::Dispatcher, frame::proxy::CallFilter, primitives::
     // ---- what restricted proxies may do (call_filter.cpp) ----
     bool allows(frame::proxy::ProxyType type, const frame::RuntimeCall& call) const override;
     std::vector<frame::RuntimeCall> inner_calls(const frame::RuntimeCall& call) const override;
+
+    // ---- what a referendum may decide (call_filter.cpp) ----
+    bool may_decide(tokenomics::referenda::Track track,
+                    const tokenomics::referenda::TrackRules& rules,
+                    const frame::RuntimeCall& call) const override;
 
     // ---- hooks of all pallets, with the error text of a block that breaks a rule ----
     primitives::Result<frame::Weight, std::string> on_initialize(primitives::BlockNumber number);

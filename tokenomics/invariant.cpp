@@ -28,6 +28,10 @@ std::string_view to_string(Invariant invariant) {
             return "the shares of a class, or the places of workers, are not those of its workers";
         case Invariant::ValidatorBonds:
             return "the candidates' order or bonds differ from what they have held";
+        case Invariant::VoteTallies:
+            return "the tally of a referendum is not the sum of its votes";
+        case Invariant::VotingPower:
+            return "the voting power of all accounts is not the sum of their shares";
     }
     return "unknown invariant";
 }

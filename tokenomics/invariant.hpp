@@ -34,6 +34,10 @@ enum class Invariant : std::uint8_t {
     WeightSum,
     /// Candidates are sorted by what they have held as bond; every bond is held.
     ValidatorBonds,
+    /// The tally of an open referendum is the sum of its votes.
+    VoteTallies,
+    /// The power of all accounts is the sum of their shares.
+    VotingPower,
 };
 std::string_view to_string(Invariant invariant);
 

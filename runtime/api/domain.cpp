@@ -1,5 +1,5 @@
-// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi, EconomyApi: what the pha_* methods
-// answer.
+// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi, TreasuryApi, ReferendaApi, EconomyApi:
+// what the pha_* methods answer.
 #include "runtime/api/functions.hpp"
 
 namespace runtime::domain {
@@ -38,6 +38,16 @@ BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
 BlockResult<tokenomics::validators::ValidatorsView> validators(
     Runtime& runtime, const std::optional<AccountId>& account) {
     return runtime.validators.view(account);
+}
+
+BlockResult<tokenomics::treasury::TreasuryView> treasury(Runtime& runtime) {
+    return runtime.treasury.view();
+}
+
+BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
+                                                            const std::uint32_t& limit) {
+    constexpr std::uint32_t kPageMax = 100;
+    return runtime.referenda.view(std::min(limit, kPageMax));
 }
 
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account) {

@@ -124,6 +124,13 @@ constexpr ApiMethod kEconomy[] = {
                                       "What stands behind a worker."),
     method<domain::tickets>("tickets", {"account"}, "The open unbonding tickets of an account."),
 };
+constexpr ApiMethod kTreasury[] = {
+    method<domain::treasury>("treasury", {}, "What the treasury has and has spent."),
+};
+constexpr ApiMethod kReferenda[] = {
+    method<domain::referenda>("referenda", {"limit"},
+                              "The tracks and the last referenda, at most 100."),
+};
 constexpr ApiMethod kGenesisBuilder[] = {
     method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
     method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
@@ -150,6 +157,8 @@ constexpr RuntimeApi kApis[] = {
     {"TeeAppsApi", 0x20cebe63a21b6681, 1, kTeeApps},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
+    {"TreasuryApi", 0xf57fe5bf667df36e, 1, kTreasury},
+    {"ReferendaApi", 0x667002b31954d89e, 1, kReferenda},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
     {"EconomyApi", 0x7972e6c29947dca6, 1, kEconomy},
 };

@@ -114,6 +114,9 @@ BlockResult<tokenomics::StakingState> staking(Runtime& runtime,
                                               const std::optional<AccountId>& account);
 BlockResult<tokenomics::validators::ValidatorsView> validators(
     Runtime& runtime, const std::optional<AccountId>& account);
+BlockResult<tokenomics::treasury::TreasuryView> treasury(Runtime& runtime);
+BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
+                                                            const std::uint32_t& limit);
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
 BlockResult<tokenomics::SupplyState> supply(Runtime& runtime);
 BlockResult<tokenomics::EmissionState> emission(Runtime& runtime);
