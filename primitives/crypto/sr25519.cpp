@@ -81,7 +81,7 @@ namespace {
 void divide_by_cofactor(Bytes32& number) {
     for (std::size_t i = 0; i < number.size(); ++i) {
         const unsigned above = i + 1 < number.size() ? number[i + 1] : 0u;
-        number[i] = static_cast<std::uint8_t>(number[i] >> 3 | above << 5);
+        number[i] = static_cast<std::uint8_t>(unsigned{number[i]} >> 3 | above << 5);
     }
 }
 
@@ -128,7 +128,7 @@ Bytes64 Sr25519Pair::wallet_secret() const {
     Bytes64 secret;
     unsigned below = 0;
     for (std::size_t i = 0; i < key_.size(); ++i) {
-        secret[i] = static_cast<std::uint8_t>(key_[i] << 3 | below >> 5);
+        secret[i] = static_cast<std::uint8_t>(unsigned{key_[i]} << 3 | below >> 5);
         below = key_[i];
     }
     std::copy(nonce_.begin(), nonce_.end(), secret.begin() + 32);
