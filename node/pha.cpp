@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <exception>
 
-#include <sodium.h>
-
 namespace {
 
 constexpr int kExitFailed = 1;
@@ -47,7 +45,6 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (sodium_init() < 0) return kExitFailed;
     try {
         return run(argc, argv);
     } catch (const std::exception& error) {

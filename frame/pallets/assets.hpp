@@ -5,8 +5,8 @@
 // do not exist. An asset is sufficient: it keeps an account alive without PHA. What may leave an
 // account is decided with the asset's hooks (support/asset_ledger.hpp).
 //
-// Invariants: supply of an asset = sum of its accounts, none of them empty. A rest below the minimum
-// balance is burnt with the debit that leaves it, unless hooks keep something of it.
+// Invariants: supply of an asset = sum of its accounts, none of them empty. A rest below the
+// minimum balance is burnt with the debit that leaves it, unless hooks keep something of it.
 #pragma once
 
 #include "frame/support/account_store.hpp"

@@ -1,6 +1,7 @@
 #include "node/pha/key_file.hpp"
 
 #include "primitives/check.hpp"
+#include "primitives/crypto/secret_box.hpp"
 #include "primitives/crypto/ss58.hpp"
 #include "primitives/json/reader.hpp"
 #include "primitives/json/writer.hpp"
@@ -8,10 +9,10 @@
 #include <algorithm>
 
 #include <openssl/evp.h>
-#include <sodium.h>
 
 namespace node::pha {
 
+namespace crypto = primitives::crypto;
 namespace json = primitives::json;
 using primitives::Bytes32;
 
@@ -54,31 +55,11 @@ std::uint32_t u32_at(BytesView bytes, std::size_t at) {
     return value;
 }
 
-std::string to_base64(BytesView bytes) {
-    std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), bytes.data(), bytes.size(),
-                      sodium_base64_VARIANT_ORIGINAL);
-    text.pop_back();
-    return text;
-}
-
-std::optional<Bytes> from_base64(const std::string& text) {
-    Bytes bytes(text.size());
-    std::size_t size = 0;
-    const char* end = nullptr;
-    if (sodium_base642bin(bytes.data(), bytes.size(), text.data(), text.size(), nullptr, &size,
-                          &end, sodium_base64_VARIANT_ORIGINAL) != 0 ||
-        end != text.data() + text.size())
-        return std::nullopt;
-    bytes.resize(size);
-    return bytes;
-}
-
 Bytes pkcs8_of(const Pair& pair) {
     Bytes out{kHeader.begin(), kHeader.end()};
     auto secret = pair.wallet_secret();
     out.insert(out.end(), secret.begin(), secret.end());
-    sodium_memzero(secret.data(), secret.size());
+    crypto::wipe(secret);
     out.insert(out.end(), kDivider.begin(), kDivider.end());
     const auto public_key = pair.public_key();
     out.insert(out.end(), public_key.begin(), public_key.end());
@@ -137,7 +118,7 @@ Result<KeyFile, Problem> parse(std::string_view text) {
     if (const auto* meta = document->find("meta"))
         if (const auto* name = meta->find("name"))
             if (const auto* named = name->if_string()) out.header.name = *named;
-    auto bytes = from_base64(*encoded->if_string());
+    auto bytes = crypto::from_base64(*encoded->if_string());
     if (!bytes) return unexpected(Problem{"its encoded part is no base64"});
     out.encoded = std::move(*bytes);
     return out;
@@ -156,15 +137,13 @@ std::string write_key_file(const Pair& pair, std::string_view name, std::string_
     append_u32(parameters.n, encoded);
     append_u32(parameters.p, encoded);
     append_u32(parameters.r, encoded);
-    std::array<std::uint8_t, crypto_secretbox_NONCEBYTES> nonce{};
+    crypto::SecretBoxNonce nonce{};
     random.fill(nonce);
     encoded.insert(encoded.end(), nonce.begin(), nonce.end());
     auto plain = pkcs8_of(pair);
-    Bytes box(plain.size() + crypto_secretbox_MACBYTES);
-    CHECK(crypto_secretbox_easy(box.data(), plain.data(), plain.size(), nonce.data(),
-                                key->data()) == 0);
-    sodium_memzero(plain.data(), plain.size());
-    sodium_memzero(key->data(), key->size());
+    const auto box = crypto::lock_secret_box(*key, nonce, plain);
+    crypto::wipe(plain);
+    crypto::wipe(*key);
     encoded.insert(encoded.end(), box.begin(), box.end());
 
     json::Object encoding;
@@ -173,9 +152,9 @@ std::string write_key_file(const Pair& pair, std::string_view name, std::string_
         .set("type", json::Array{"scrypt", "xsalsa20-poly1305"})
         .set("version", "3");
     json::Object file;
-    file.set("encoded", to_base64(encoded))
+    file.set("encoded", crypto::to_base64(encoded))
         .set("encoding", std::move(encoding))
-        .set("address", primitives::crypto::ss58_encode(pair.account_id(), ss58_prefix))
+        .set("address", crypto::ss58_encode(pair.account_id(), ss58_prefix))
         .set("meta", json::Object{}.set("name", name).set("whenCreated", created_ms));
     return json::write(json::Value{std::move(file)});
 }
@@ -187,8 +166,8 @@ Result<KeyFileHeader, Problem> read_key_file_header(std::string_view text) {
 Result<Pair, Problem> read_key_file(std::string_view text, std::string_view password) {
     const auto file = TRY(parse(text));
     const BytesView encoded = file.encoded;
-    constexpr std::size_t kBoxAt = kParametersSize + crypto_secretbox_NONCEBYTES;
-    if (encoded.size() < kBoxAt + crypto_secretbox_MACBYTES)
+    constexpr std::size_t kBoxAt = kParametersSize + std::tuple_size_v<crypto::SecretBoxNonce>;
+    if (encoded.size() < kBoxAt + crypto::kSecretBoxOverhead)
         return unexpected(Problem{"its encoded part is too short"});
     Parameters parameters;
     std::copy_n(encoded.begin(), kSaltSize, parameters.salt.begin());
@@ -200,14 +179,13 @@ Result<Pair, Problem> read_key_file(std::string_view text, std::string_view pass
         return unexpected(Problem{"it asks for scrypt parameters beyond 256 MiB"});
     auto key = box_key(password, parameters);
     if (!key) return unexpected(Problem{"its scrypt parameters are invalid"});
-    Bytes plain(encoded.size() - kBoxAt - crypto_secretbox_MACBYTES);
-    const int opened =
-        crypto_secretbox_open_easy(plain.data(), encoded.data() + kBoxAt, encoded.size() - kBoxAt,
-                                   encoded.data() + kParametersSize, key->data());
-    sodium_memzero(key->data(), key->size());
-    if (opened != 0) return unexpected(Problem{"the password is wrong, or the file is damaged"});
-    auto pair = pair_of(plain, file.header.scheme);
-    sodium_memzero(plain.data(), plain.size());
+    crypto::SecretBoxNonce nonce{};
+    std::copy_n(encoded.begin() + kParametersSize, nonce.size(), nonce.begin());
+    auto plain = crypto::open_secret_box(*key, nonce, encoded.subspan(kBoxAt));
+    crypto::wipe(*key);
+    if (!plain) return unexpected(Problem{"the password is wrong, or the file is damaged"});
+    auto pair = pair_of(*plain, file.header.scheme);
+    crypto::wipe(*plain);
     return pair;
 }
 

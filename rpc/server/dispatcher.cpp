@@ -191,9 +191,8 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     Answer subscribe(const Method& method, const Params& params) {
         if (!session_->take_place())
             return unexpected(too_many_subscriptions(session_->rights().subscriptions_max));
-        auto subscription = std::make_shared<Subscription>(random_subscription_id(),
-                                                           method.notification, method.family,
-                                                           session_.get());
+        auto subscription = std::make_shared<Subscription>(
+            random_subscription_id(), method.notification, method.family, session_.get());
         opened_.push_back(subscription);
         auto started = method.subscribe(params, subscription);
         if (!started) {
