@@ -20,7 +20,7 @@ int run(int argc, char** argv) {
     app.fallthrough();
     node::pha::Context context;
     auto& common = context.common;
-    app.add_option("--url", common.url, "the node's JSON-RPC")->envname("PHA_URL");
+    app.add_option("--url", common.url, "the node's JSON-RPC")->envname("PHA_URL")->take_last();
     app.add_flag("--json", common.json, "print JSON, for programs");
     app.add_option("--keys", common.keys_folder, "folder of key files")->envname("PHA_KEYS");
     app.add_option("--password-file", common.password_file, "a file (mode 0600) with the password");
