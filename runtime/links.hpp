@@ -1,6 +1,7 @@
 // Joins pallets that do not know each other through the interfaces each declares.
 #pragma once
 
+#include "frame/pallets/aura.hpp"
 #include "frame/pallets/author_vrf.hpp"
 #include "frame/pallets/session.hpp"
 #include "frame/pallets/system.hpp"

@@ -1,6 +1,6 @@
 // The frozen part of a runtime's metadata as text that a person can compare: per pallet its index,
-// storage entries with hashers, calls with indices and arguments, events, errors and constants, then
-// the extensions and runtime APIs. One line each, in the order of the metadata.
+// storage entries with hashers, calls with indices and arguments, events, errors and constants,
+// then the extensions and runtime APIs. One line each, in the order of the metadata.
 #pragma once
 
 #include "frame/metadata/model.hpp"
