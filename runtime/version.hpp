@@ -9,8 +9,8 @@
 namespace runtime {
 
 inline constexpr std::string_view kSpecName = "pha-node";
-inline constexpr std::uint32_t kSpecVersion = 2;
-inline constexpr std::uint32_t kTransactionVersion = 2;
+inline constexpr std::uint32_t kSpecVersion = 3;
+inline constexpr std::uint32_t kTransactionVersion = 3;
 inline constexpr std::uint16_t kSs58Prefix = 30;
 
 /// The version with the list of runtime APIs, whose ids are blake2b-64 of their names.
