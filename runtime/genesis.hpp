@@ -39,7 +39,7 @@ inline constexpr primitives::Balance kRewardReserve =
 primitives::Result<primitives::Done, std::string> build_genesis_state(Runtime& runtime,
                                                                       std::string_view json);
 
-/// "dev": Alice authors and finalizes. "local": Alice and Bob. Both have well-known keys.
+/// "dev": Alice authors and finalizes. "local": Alice, Bob, Charlie and Dave. Keys are well-known.
 std::optional<std::string> genesis_config_of(std::string_view preset);
 std::span<const std::string_view> genesis_config_names();
 

@@ -59,6 +59,14 @@ BlockNumber FullSync::target() const {
     return out;
 }
 
+bool FullSync::is_syncing() const {
+    const auto syncing_from = chain_.best().number + kSyncingFrom;
+    const auto ahead = std::count_if(peers_.begin(), peers_.end(), [&](const auto& each) {
+        return each.second.best.number > syncing_from;
+    });
+    return ahead > 0 && 2 * static_cast<std::size_t>(ahead) >= peers_.size();
+}
+
 // ---- questions
 
 Outputs FullSync::on_tick(UnixMs now) {

@@ -83,9 +83,10 @@ class FullSync {
     /// Time has passed, or the own chain has changed.
     Outputs on_tick(UnixMs now);
 
-    /// The highest block that a peer has.
+    /// The highest block that a peer says it has.
     BlockNumber target() const;
-    bool is_syncing() const { return target() > chain_.best().number + kSyncingFrom; }
+    /// Whether half of the peers or more are that far ahead: one that lies stops no validator.
+    bool is_syncing() const;
 
   private:
     struct Peer {

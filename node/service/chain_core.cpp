@@ -152,6 +152,7 @@ void ChainCore::step(const authoring::SlotInput& input) {
 }
 
 void ChainCore::author(const authoring::Author& order) {
+    if (options_.may_author && !options_.may_author()) return step(authoring::Abandoned{});
     const auto best = importer_->best();
     auto header = parts_.database.blocks().header(best.hash);
     auto view = parts_.database.view_at(best.hash);

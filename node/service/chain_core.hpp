@@ -57,6 +57,9 @@ class ChainCore final : public rpc::EventSource {
         consensus::pool::PoolOptions pool;
         bool is_author = false;
         bool is_voter = false;
+        /// Asked at each slot, from the chain's thread; empty: always. A node that is behind, or
+        /// that nobody hears, would only make forks.
+        std::function<bool()> may_author;
         /// Called once, from the chain's thread, when the node cannot go on.
         std::function<void(std::string_view)> on_fatal;
         /// For peers, from the chain's thread: transactions (encoded) that may be propagated.

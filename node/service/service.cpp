@@ -371,6 +371,11 @@ Outcome run_node(RunOptions given) {
     core_options.sealing = TRY(sealing_of(options, spec));
     core_options.is_author = options.validator || options.force_authoring;
     core_options.is_voter = options.validator;
+    const bool may_be_alone =
+        options.force_authoring || spec.type == chain_spec::ChainType::Development;
+    core_options.may_author = [&node, may_be_alone] {
+        return !node.network->is_syncing() && (may_be_alone || node.network->peer_count() > 0);
+    };
     core_options.pool.is_author = core_options.is_author;
     core_options.pool.limits.ready.count_max = options.pool_limit;
     core_options.pool.limits.ready.bytes_max = std::size_t{options.pool_kbytes} << 10;

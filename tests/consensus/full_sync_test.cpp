@@ -227,5 +227,21 @@ TEST(FullSync, WaitsForTheImport) {
     EXPECT_FALSE(machine.on_imported(0, peer_of(1), kBatchBlocks, false).empty());
 }
 
+TEST(FullSync, OneThatClaimsTooMuchAmongManyIsNoSync) {
+    Chain ours;
+    ours.grow(10);
+    FullSync machine{ours};
+    for (std::uint8_t peer = 1; peer <= 3; ++peer)
+        machine.on_peer(0, peer_of(peer), ours.best());
+    BlockRef far;
+    far.number = 1'000'000;
+    machine.on_peer(0, peer_of(4), far);
+    EXPECT_FALSE(machine.is_syncing());
+    machine.on_peer(0, peer_of(5), far);
+    EXPECT_FALSE(machine.is_syncing()) << "two of five";
+    machine.on_peer(0, peer_of(6), far);
+    EXPECT_TRUE(machine.is_syncing()) << "three of six";
+}
+
 }  // namespace
 }  // namespace consensus::sync

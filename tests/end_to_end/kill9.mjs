@@ -12,6 +12,7 @@ import { parseArgs, promisify } from 'node:util';
 import { connect } from './support/chain.mjs';
 import { Load } from './support/load.mjs';
 import { NODE_BINARY, NodeProcess, freePort, temporaryFolder } from './support/node_process.mjs';
+import { randomNumbers } from './support/random.mjs';
 
 const RESTART_LIMIT_MS = 10_000;
 const LIFE_MIN_MS = 300;
@@ -24,15 +25,6 @@ const { values } = parseArgs({
         json: { type: 'string' },
     },
 });
-
-// A small generator of its own: the same seed kills after the same delays.
-function randomNumbers(seed) {
-    let state = BigInt(seed) * 2n + 1n;
-    return () => {
-        state = (state * 6364136223846793005n + 1442695040888963407n) & ((1n << 64n) - 1n);
-        return Number(state >> 40n) / 2 ** 24;
-    };
-}
 
 function require(condition, message) {
     if (!condition) throw new Error(message);

@@ -1,0 +1,71 @@
+// Four validators of the local chain as processes: they produce and finalize, go on without one that was
+// killed, take it back, keep finality when all are killed at once, and a full node that joins late has
+// the same chain.
+
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Localnet } from './support/localnet.mjs';
+import { NodeProcess, temporaryFolder } from './support/node_process.mjs';
+
+const LIMIT_MS = 60_000;
+const authorities = (node) =>
+    Promise.all(['AuraApi_authorities', 'GrandpaApi_grandpa_authorities'].map((name) => node.request('state_call', [name, '0x'])));
+
+it('four validators keep one chain through crashes', { timeout: 300_000 }, async () => {
+    const net = await Localnet.create({ folder: temporaryFolder() });
+    const [alice, bob, , dave] = net.validators;
+    const everyone = (number) => () => net.validators.every((each) => each.state !== 'up' || each.finalized >= number);
+    const runs = (what, more) => net.until(what, everyone(net.highest + more), LIMIT_MS);
+    try {
+        await net.start();
+        await runs('four blocks final everywhere', 4);
+        assert.equal(await net.missedSlots(), 0);
+        const peers = await alice.request('system_peers');
+        assert.deepEqual(peers.map((peer) => peer.peerId).sort(), net.validators.slice(1).map((each) => each.peerId).sort());
+
+        // One of four may be away.
+        await dave.kill();
+        await runs('finality without Dave', 3);
+        await dave.start();
+        await runs('Dave is back and finalizes', 3);
+
+        // With two away nothing is final; with one of them back everything is again.
+        await bob.kill();
+        await dave.kill();
+        await sleep(1_000);
+        const before = net.highest;
+        await sleep(6_000);
+        assert.ok(net.highest <= before + 1, 'two of four do not finalize');
+        await bob.start();
+        await runs('finality with three', 3);
+
+        // All lose power at once.
+        await Promise.all(net.validators.map((each) => each.isRunning && each.kill()));
+        const told = net.highest;
+        await net.start();
+        await net.until('finality after all were killed', everyone(told + 4), LIMIT_MS);
+
+        const lists = await Promise.all(net.validators.map(authorities));
+        for (const list of lists) assert.deepEqual(list, lists[0], 'all know the same authorities');
+        const late = await NodeProcess.start({
+            dev: false,
+            extra: ['--chain', net.chain, '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--bootnodes', alice.address],
+        });
+        try {
+            await net.until('a full node that joins late', async () => {
+                const header = await late.request('chain_getHeader', [await late.request('chain_getFinalizedHead')]);
+                return Number(header.number) >= told + 4;
+            }, LIMIT_MS);
+            assert.deepEqual(await authorities(late), lists[0]);
+            const at = [told];
+            assert.equal(await late.request('chain_getBlockHash', at), await alice.request('chain_getBlockHash', at));
+        } finally {
+            await late.stop();
+        }
+        await net.compareFinal();
+        assert.equal(net.conflicts, 0);
+    } finally {
+        await net.stop();
+    }
+});
