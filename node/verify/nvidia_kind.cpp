@@ -1,5 +1,6 @@
 #include "node/verify/crypto_host.hpp"
 #include "node/verify/device_kinds.hpp"
+#include "node/verify/nvidia_input.hpp"
 #include "node/verify/policy_section.hpp"
 #include "primitives/scale/codec.hpp"
 #include "tee-registry/der/pem.hpp"
@@ -50,19 +51,15 @@ bool add_device(const json::Value& value, nvidia::Evidence& out) {
     return true;
 }
 
-struct Input {
-    nvidia::Evidence evidence;
-    nvidia::Bytes32 nonce{};
-};
+}  // namespace
 
-Result<Input, UsageError> input_of(const Request& request) {
-    const std::string_view text = request.json ? *request.json : std::string_view{};
+Result<NvidiaInput, UsageError> read_nvidia_input(std::string_view text) {
     const auto document = json::Document::parse(text, kFileSizeMax);
     if (!document) return wrong("NVIDIA evidence is a JSON object with nonce and devices");
     const auto root = document.value().root();
     const auto nonce = json::fixed_hex_field<32>(root, "nonce");
     if (!nonce) return wrong("the evidence has no member \"nonce\" of 32 bytes in hexadecimal");
-    Input out{{}, *nonce};
+    NvidiaInput out{{}, *nonce};
     if (const auto scale = json::hex_field(root, "scale")) {
         auto read = primitives::scale::decode<nvidia::Evidence>(*scale);
         if (!read) return wrong("the evidence's member \"scale\" is no encoding of GPU evidence");
@@ -76,6 +73,8 @@ Result<Input, UsageError> input_of(const Request& request) {
             return wrong("a device is not {\"report\": hexadecimal, \"certificates\": PEM}");
     return out;
 }
+
+namespace {
 
 struct Rules {
     nvidia::Policy policy;
@@ -129,7 +128,7 @@ bool is_nvidia(const Request& request) {
 }
 
 Result<tee_registry::Verdict, UsageError> judge_nvidia(const Request& request) {
-    const auto input = TRY(input_of(request));
+    const auto input = TRY(read_nvidia_input(request.json ? *request.json : std::string{}));
     auto rules = TRY(rules_of(request.policy));
     StatelessHost host;
     return nvidia::judge(host, input.evidence, input.nonce, rules.golden, rules.policy,

@@ -57,7 +57,8 @@ export function publicSample(kind) {
     return existsSync(quote) && existsSync(collateral) ? evidenceFromFiles(quote, collateral) : null;
 }
 
-function forge(parameters) {
+/// What the forge prints.
+export function forge(parameters) {
     const binary = process.env.PHA_QUOTE_FORGE;
     if (!binary) throw new Error('PHA_QUOTE_FORGE must name the quote-forge binary');
     return execFileSync(binary, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
