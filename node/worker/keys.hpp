@@ -10,13 +10,14 @@
 // A key file lies on the CVM's encrypted disk; of a derived key only the path is written.
 #pragma once
 
+#include "node/private_files.hpp"
 #include "node/worker/guest_agent.hpp"
-#include "node/worker/private_files.hpp"
 #include "primitives/crypto/sr25519.hpp"
 #include "primitives/random.hpp"
 
 namespace node::worker {
 
+using primitives::Done;
 using primitives::crypto::Sr25519Pair;
 
 class Keys {

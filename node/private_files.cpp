@@ -1,4 +1,4 @@
-#include "node/worker/private_files.hpp"
+#include "node/private_files.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace node::worker {
+namespace node {
 
 namespace fs = std::filesystem;
 
@@ -114,4 +114,4 @@ FolderLock::~FolderLock() {
     if (file_ >= 0) ::close(file_);
 }
 
-}  // namespace node::worker
+}  // namespace node

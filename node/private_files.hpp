@@ -1,4 +1,4 @@
-// Files that only the agent's user may read: its keys. Written whole or not at all (temporary file,
+// Files that only their owner may read: keys. Written whole or not at all (temporary file,
 // fsync, rename), mode 0600, in a folder of mode 0700.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 #include <filesystem>
 
-namespace node::worker {
+namespace node {
 
 using pha::Problem;
 using primitives::Done;
@@ -26,7 +26,7 @@ Result<std::optional<std::string>, Problem> read_private_file(const std::filesys
 Result<Done, Problem> move_private_file(const std::filesystem::path& from,
                                         const std::filesystem::path& to);
 
-/// Held while the agent runs: one agent for each folder.
+/// Held while a program runs: one for each folder.
 class FolderLock {
   public:
     static Result<FolderLock, Problem> take(const std::filesystem::path& folder);
@@ -39,4 +39,4 @@ class FolderLock {
     int file_;
 };
 
-}  // namespace node::worker
+}  // namespace node
