@@ -33,9 +33,6 @@ Validity<CheckedSigned> check_signature(Runtime& runtime, const Extrinsic& extri
     const SignedPart& part = *extrinsic.signed_part;
     if (part.address.kind != primitives::MultiAddress::Kind::Id)
         return refuse(Unknown::CannotLookup);
-    // The hash of the metadata is not part of this runtime.
-    if (part.extensions.metadata_hash_mode != MetadataHashMode::Disabled)
-        return refuse(Invalid::Call);
     const ImplicitData implicit = TRY(implicit_data(runtime, part.extensions));
     const Bytes payload = signing_payload(runtime.host, extrinsic.call, part.extensions, implicit);
     if (!primitives::verify(runtime.host, part.signature, payload, part.address.id))

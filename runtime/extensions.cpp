@@ -1,5 +1,6 @@
 #include "runtime/extensions.hpp"
 
+#include "runtime/metadata_hash.hpp"
 #include "runtime/runtime.hpp"
 #include "runtime/version.hpp"
 
@@ -101,6 +102,8 @@ Validity<ImplicitData> implicit_data(Runtime& runtime, const ExtensionData& exte
     if (birth != birth_number || !system.storage.block_hash.contains(birth_number))
         return refuse(Invalid::AncientBirthBlock);
     out.birth_hash = system.storage.block_hash.get(birth_number);
+    if (extensions.metadata_hash_mode == MetadataHashMode::Enabled)
+        out.metadata_hash = kMetadataHash;
     return out;
 }
 

@@ -1,6 +1,7 @@
 // The functions behind the export table, by API (facts: substrate-formats section 7).
 #pragma once
 
+#include "frame/metadata/digest.hpp"
 #include "frame/metadata/model.hpp"
 #include "runtime/api/client.hpp"
 #include "runtime/executive.hpp"
@@ -18,6 +19,8 @@ BlockResult<ExtrinsicInclusion> initialize_block(Runtime& runtime, const Header&
 namespace metadata_api {
 /// Everything that metadata of any version says, not yet printed.
 frame::metadata::MetadataModel model_of(Runtime& runtime);
+/// What the digest of metadata adds to the types (runtime/metadata_hash.hpp).
+frame::metadata::DigestFacts digest_facts();
 BlockResult<Bytes> metadata(Runtime& runtime);
 BlockResult<std::optional<Bytes>> metadata_at_version(Runtime& runtime,
                                                       const std::uint32_t& version);

@@ -56,6 +56,14 @@ MetadataModel model_of(Runtime& runtime) {
     return model;
 }
 
+frame::metadata::DigestFacts digest_facts() {
+    return {.spec_version = kSpecVersion,
+            .spec_name = std::string{kSpecName},
+            .base58_prefix = kSs58Prefix,
+            .decimals = kTokenDecimals,
+            .token_symbol = std::string{kTokenSymbol}};
+}
+
 BlockResult<Bytes> metadata(Runtime& runtime) {
     return frame::metadata::encode_v14(model_of(runtime));
 }

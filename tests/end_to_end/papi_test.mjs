@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { createClient } from 'polkadot-api';
-import { getPolkadotSigner } from 'polkadot-api/signer';
+import { getPolkadotSigner, withMetadataHash } from 'polkadot-api/signer';
 import { getWsProvider } from 'polkadot-api/ws';
 import { PHA, devAccount, keyring } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
@@ -99,6 +99,18 @@ describe('polkadot-api', () => {
             assert.equal(left, 99n * PHA - fee - (scheme === 'ecdsa' ? 1_000_000n : 0n));
         });
     }
+
+    it('signs over the digest of the metadata, as hardware wallets do', async () => {
+        const to = keyring().addFromUri('//papi metadata').address;
+        const transfer = api.tx.Balances.transfer_keep_alive({ dest: { type: 'Id', value: to }, value: PHA });
+        const shown = { decimals: 12, tokenSymbol: 'PHA' };
+        const outcome = await transfer.signAndSubmit(withMetadataHash(shown, signer(devAccount('Alice'))));
+        assert.equal(outcome.ok, true);
+        assert.equal((await api.query.System.Account.getValue(to)).data.free, PHA);
+        // Who was shown amounts of another token has signed something else.
+        const other = withMetadataHash({ ...shown, decimals: 10 }, signer(devAccount('Alice')));
+        await assert.rejects(transfer.signAndSubmit(other), /BadProof/);
+    });
 
     it('learns why a transaction is refused', async () => {
         const poor = keyring().addFromUri('//papi poor');

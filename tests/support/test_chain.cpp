@@ -72,13 +72,23 @@ OpaqueExtrinsic TestChain::sign(const Sr25519Pair& by, const Bytes& call, Balanc
 
 OpaqueExtrinsic TestChain::sign_with_nonce(const Sr25519Pair& by, const Bytes& call,
                                            std::uint32_t nonce, Balance tip) {
+    return sign_as(by, call, nonce, tip, std::nullopt);
+}
+
+OpaqueExtrinsic TestChain::sign_over_metadata(const Sr25519Pair& by, const Bytes& call,
+                                              std::uint32_t nonce, const Hash& metadata_hash) {
+    return sign_as(by, call, nonce, 0, metadata_hash);
+}
+
+OpaqueExtrinsic TestChain::sign_as(const Sr25519Pair& by, const Bytes& call, std::uint32_t nonce,
+                                   Balance tip, const std::optional<Hash>& metadata_hash) {
     using primitives::scale::encode_to;
     const auto version = runtime::version(*executor_, state_);
     EXPECT_TRUE(version);
     Bytes explicit_bytes{0};  // immortal
     encode_to(primitives::Compact<std::uint32_t>{nonce}, explicit_bytes);
     encode_to(primitives::Compact<Balance>{tip}, explicit_bytes);
-    explicit_bytes.push_back(0);  // no metadata hash
+    explicit_bytes.push_back(metadata_hash ? 1 : 0);
 
     Bytes payload = call;
     primitives::append(payload, explicit_bytes);
@@ -86,7 +96,7 @@ OpaqueExtrinsic TestChain::sign_with_nonce(const Sr25519Pair& by, const Bytes& c
     encode_to(version->transaction_version, payload);
     encode_to(genesis_hash_, payload);
     encode_to(genesis_hash_, payload);
-    payload.push_back(0);
+    encode_to(metadata_hash, payload);
     if (payload.size() > 256)
         payload = primitives::to_bytes(primitives::crypto::blake2b_256(payload));
 

@@ -52,6 +52,10 @@ class TestChain {
     primitives::OpaqueExtrinsic sign_with_nonce(const primitives::crypto::Sr25519Pair& by,
                                                 const Bytes& call, std::uint32_t nonce,
                                                 Balance tip = 0);
+    /// With a signature over a digest of metadata (CheckMetadataHash in mode 1).
+    primitives::OpaqueExtrinsic sign_over_metadata(const primitives::crypto::Sr25519Pair& by,
+                                                   const Bytes& call, std::uint32_t nonce,
+                                                   const Hash& metadata_hash);
 
     /// For the next block; it must be includable there.
     void submit(primitives::OpaqueExtrinsic extrinsic) { queue_.push_back(std::move(extrinsic)); }
@@ -69,6 +73,10 @@ class TestChain {
     std::optional<Bytes> get(BytesView key) const { return state_.get(key); }
 
   private:
+    primitives::OpaqueExtrinsic sign_as(const primitives::crypto::Sr25519Pair& by,
+                                        const Bytes& call, std::uint32_t nonce, Balance tip,
+                                        const std::optional<Hash>& metadata_hash);
+
     std::vector<frame::ApplyExtrinsicResult> results_;
     std::unique_ptr<runtime::Executor> executor_;
     RootedState state_;
