@@ -1,5 +1,6 @@
 #include "node/service/metrics.hpp"
 
+#include "node/service/economy_figures.hpp"
 #include "node/version.hpp"
 
 #include <chrono>
@@ -21,6 +22,7 @@ class Collector final : public prometheus::Collectable {
   public:
     explicit Collector(const Metrics::Sources& sources)
         : sources_{sources},
+          economy_{sources.database, sources.executor},
           start_seconds_{std::chrono::duration_cast<std::chrono::seconds>(
                              std::chrono::system_clock::now().time_since_epoch())
                              .count()} {}
@@ -32,7 +34,8 @@ class Collector final : public prometheus::Collectable {
         out.push_back(family(
             "substrate_block_height", "Block height by status",
             {sample(best, {{"status", "best"}}), sample(finalized, {{"status", "finalized"}}),
-             sample(best, {{"status", "sync_target"}})}));
+             sample(std::max<std::uint64_t>(best, sources_.network.target()),
+                    {{"status", "sync_target"}})}));
         gauge(out, "substrate_ready_transactions_number", "Ready transactions of the pool",
               sources_.chain.ready_transactions);
         gauge(out, "substrate_number_leaves", "Blocks above the last finalized one",
@@ -43,7 +46,16 @@ class Collector final : public prometheus::Collectable {
               sources_.is_authority ? 4 : 1);
         gauge(out, "substrate_process_start_time_seconds", "Start of the process",
               static_cast<std::uint64_t>(start_seconds_));
-        gauge(out, "substrate_sub_libp2p_peers_count", "Connected peers", 0);
+        gauge(out, "substrate_sub_libp2p_peers_count", "Connected peers",
+              sources_.network.peer_count());
+        gauge(out, "substrate_sub_libp2p_is_major_syncing", "1 while far behind the peers",
+              sources_.network.is_syncing() ? 1 : 0);
+        gauge(out, "substrate_sync_peers", "Peers that blocks come from",
+              sources_.network.peer_count());
+        gauge(out, "substrate_future_transactions_number",
+              "Transactions of the pool that wait for others", sources_.chain.future_transactions);
+        counter(out, "pha_grandpa_equivocations_total", "Validators seen voting twice",
+                sources_.chain.grandpa_equivocations);
         counter(out, "substrate_proposer_block_constructed_count", "Blocks authored",
                 sources_.chain.blocks_authored);
         counter(out, "substrate_proposer_block_constructed_sum", "Milliseconds spent authoring",
@@ -51,6 +63,7 @@ class Collector final : public prometheus::Collectable {
         counter(out, "substrate_proposer_number_of_transactions", "Transactions in authored blocks",
                 sources_.chain.transactions_included);
         add_rpc(out);
+        add_economy(out);
         out.push_back(family("substrate_build_info", "Name and version",
                              {sample(1, {{"name", std::string{kNodeName}},
                                          {"version", std::string{kNodeVersion}}})}));
@@ -94,7 +107,51 @@ class Collector final : public prometheus::Collectable {
         counter(out, "substrate_rpc_calls_finished", "Calls", rpc.calls_finished);
     }
 
+    /// Amounts in PHA: a dashboard has no use for 10^-12 of one.
+    ClientMetric amount(primitives::u128 planck, Labels labels = {}) const {
+        auto out = sample(0, std::move(labels));
+        out.gauge.value = static_cast<double>(planck) / kPlanckPerPha;
+        return out;
+    }
+    void add_economy(std::vector<MetricFamily>& out) const {
+        const auto& figures = economy_.read();
+        if (!figures) return;
+        const auto& [supply, emission, vpha, workers] = *figures;
+        out.push_back(family("pha_supply", "Where the PHA is; the parts overlap",
+                             {amount(supply.total, {{"part", "total"}}),
+                              amount(supply.circulating, {{"part", "circulating"}}),
+                              amount(supply.reserve, {{"part", "reserve"}}),
+                              amount(supply.treasury, {{"part", "treasury"}}),
+                              amount(supply.staked, {{"part", "staked"}}),
+                              amount(supply.locked, {{"part", "unbonding"}})}));
+        const bool is_sound = supply.issuance_is_fixed && supply.reserve_and_paid_is_genesis &&
+                              supply.scheduled_is_divided && supply.vault_is_covered;
+        gauge(out, "pha_supply_invariants_hold", "1 while all four hold", is_sound ? 1 : 0);
+        out.push_back(family("pha_emission_paid", "PHA paid from the reserve since genesis",
+                             {amount(emission.treasury.paid, {{"leg", "treasury"}}),
+                              amount(emission.stakers.paid, {{"leg", "stakers"}}),
+                              amount(emission.providers.paid, {{"leg", "providers"}})}));
+        gauge(out, "pha_emission_epoch", "Hours since emission began", emission.epoch);
+        gauge(out, "pha_emission_period", "Period of the schedule", emission.period_index);
+        auto price = sample(0);
+        if (vpha.vault.price_denominator != 0)
+            price.gauge.value = static_cast<double>(vpha.vault.price_numerator) /
+                                static_cast<double>(vpha.vault.price_denominator);
+        out.push_back(family("pha_vpha_price", "PHA of one vPHA", {std::move(price)}));
+        out.push_back(
+            family("pha_vault_assets", "PHA in the vault", {amount(vpha.vault.total_assets)}));
+        gauge(out, "pha_vpha_apr_ppm", "Yearly yield of vPHA, in millionths", vpha.apr_ppm);
+        out.push_back(family(
+            "pha_workers", "Registered machines by state",
+            {sample(workers[0], {{"state", "active"}}), sample(workers[1], {{"state", "lapsed"}}),
+             sample(workers[2], {{"state", "denied"}})}));
+    }
+
+    static constexpr double kPlanckPerPha = 1e12;
+
     Metrics::Sources sources_;
+    /// Read by the one thread that serves scrapes.
+    mutable EconomyReader economy_;
     std::int64_t start_seconds_;
 };
 

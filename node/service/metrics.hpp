@@ -1,8 +1,10 @@
-// Prometheus metrics with Substrate's names, gathered when they are asked for.
+// Prometheus metrics, gathered when they are asked for: Substrate's names for what its nodes tell
+// too, pha_* for what only this chain has (docs/monitoring).
 #pragma once
 
 #include "chain-spec/chain_spec.hpp"
 #include "node/service/chain_core.hpp"
+#include "node/service/network.hpp"
 #include "rpc/service.hpp"
 
 #include <memory>
@@ -15,6 +17,8 @@ class Metrics {
     struct Sources {
         const storage::Database& database;
         const ChainFigures& chain;
+        const NodeNetwork& network;
+        const runtime::Executor& executor;
         const rpc::Service& rpc;
         std::string chain_id;
         bool is_authority = false;

@@ -310,7 +310,8 @@ struct RunningNode {
 };
 
 Result<Done, std::string> start_services(RunningNode& node, const RunOptions& options,
-                                         const chain_spec::ChainSpec& spec) {
+                                         const chain_spec::ChainSpec& spec,
+                                         const runtime::Executor& executor) {
     const auto config = TRY(rpc_config(options));
     node.rpc = TRY(rpc::Service::start(config, rpc::Backend{.chain = *node.backend,
                                                             .state = *node.backend,
@@ -327,6 +328,8 @@ Result<Done, std::string> start_services(RunningNode& node, const RunOptions& op
             std::to_string(options.prometheus_port);
         auto metrics = Metrics::serve(address, {.database = *node.database,
                                                 .chain = node.core->figures(),
+                                                .network = *node.network,
+                                                .executor = executor,
                                                 .rpc = *node.rpc,
                                                 .chain_id = spec.id,
                                                 .is_authority = options.validator});
@@ -409,7 +412,7 @@ Outcome run_node(RunOptions given) {
          .folder = paths.network}));
     node.grandpa.connect(*node.network);
     node.backend->set_network(*node.network);
-    TRY(start_services(node, options, spec));
+    TRY(start_services(node, options, spec, *executor));
     node.core->start();
 
     const auto failure = lifetime.wait();

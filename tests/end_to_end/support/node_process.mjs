@@ -45,10 +45,11 @@ function specificationTrusting(roots, images, folder) {
 
 export class NodeProcess {
     /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
-    /// genesis trusts; `images`: rewardable images of its genesis; `dev`: false starts without --dev; `extra`: further arguments.
-    static async start({ basePath = temporaryFolder(), port, roots, images = [], dev = true, extra = [] } = {}) {
+    /// genesis trusts; `images`: rewardable images of its genesis; `dev`: false starts without --dev; `metrics`: true serves them (--prometheus-port in `extra`); `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, images = [], dev = true, metrics = false, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
+        node.metrics = metrics;
         const chain = roots
             ? ['--chain', specificationTrusting(roots, images, basePath), '--alice', '--validator', '--force-authoring']
             : dev ? ['--dev'] : [];
@@ -70,7 +71,7 @@ export class NodeProcess {
         const began = performance.now();
         this.child = spawn(
             NODE_BINARY,
-            ['--base-path', this.basePath, '--rpc-port', String(this.port), '--no-prometheus', ...parameters],
+            ['--base-path', this.basePath, '--rpc-port', String(this.port), ...(this.metrics ? [] : ['--no-prometheus']), ...parameters],
             { stdio: ['ignore', 'pipe', 'pipe'] },
         );
         this.exited = new Promise((resolve) => this.child.once('close', (code, signal) => resolve({ code, signal })));
