@@ -8,8 +8,10 @@ namespace primitives::crypto {
 
 Bytes32 hmac_sha256(BytesView key, BytesView data) {
     crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key.data(), key.size());
-    crypto_auth_hmacsha256_update(&state, data.data(), data.size());
+    // libsodium copies from these addresses, and an empty view may have none.
+    static constexpr std::uint8_t kNothing = 0;
+    crypto_auth_hmacsha256_init(&state, key.empty() ? &kNothing : key.data(), key.size());
+    crypto_auth_hmacsha256_update(&state, data.empty() ? &kNothing : data.data(), data.size());
     Bytes32 out;
     crypto_auth_hmacsha256_final(&state, out.data());
     return out;

@@ -4,46 +4,36 @@
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/verify.hpp"
 #include "tee-registry/evidence/dstack/get_quote.hpp"
+#include "tests/support/counting_new.hpp"
 #include "tests/support/crypto_only_host.hpp"
 #include "tests/support/cvm_forge.hpp"
 #include "tests/support/vectors.hpp"
 
 #include <cstdlib>
-#include <new>
 
 #include <openssl/crypto.h>
 
 namespace {
 
-std::size_t allocated = 0;
+std::size_t allocated_by_openssl = 0;
 
-void* counted(std::size_t size) {
-    allocated += size;
+void* openssl_malloc(std::size_t size, const char*, int) {
+    allocated_by_openssl += size;
     return std::malloc(size);
 }
-void* openssl_malloc(std::size_t size, const char*, int) {
-    return counted(size);
-}
 void* openssl_realloc(void* old, std::size_t size, const char*, int) {
-    allocated += size;
+    allocated_by_openssl += size;
     return std::realloc(old, size);
 }
 void openssl_free(void* old, const char*, int) {
     std::free(old);
 }
 
-}  // namespace
+std::size_t allocated() {
+    return tests::allocated_bytes() + allocated_by_openssl;
+}
 
-void* operator new(std::size_t size) {
-    if (void* out = counted(size)) return out;
-    throw std::bad_alloc{};
-}
-void operator delete(void* old) noexcept {
-    std::free(old);
-}
-void operator delete(void* old, std::size_t) noexcept {
-    std::free(old);
-}
+}  // namespace
 
 namespace tee_registry {
 namespace {
@@ -56,9 +46,9 @@ template <class Judge>
 std::size_t cost_of(Judge judge) {
     // Once before, for what is allocated once in a process.
     judge();
-    const auto before = allocated;
+    const auto before = allocated();
     judge();
-    return allocated - before;
+    return allocated() - before;
 }
 
 void expect_bounded(std::string_view what, std::size_t bytes) {

@@ -232,7 +232,8 @@ TEST(known_bugs, tinfoil_122_a_leaf_of_the_processor_ca) {
 
 TEST(known_bugs, qvl_18_the_bundled_tdx_sample_is_no_positive_vector) {
     PHA_REQUIRE_TEST_DATA(folder, "public/tee/intel-qvl/tdx");
-    const auto quote = read_quote(tests::read_bytes(folder / "quote.dat"));
+    const auto bytes = tests::read_bytes(folder / "quote.dat");
+    const auto quote = read_quote(bytes);
     ASSERT_TRUE(quote.has_value()) << to_string(quote.error());
     // Its random TEE_TCB_SVN names a generation of the module that does not exist.
     const auto info = default_spec(TeeKind::Tdx, kNow).tcb_info;

@@ -276,7 +276,7 @@ TEST(OwnSlots, CountsEverySlotOnce) {
             for (std::uint64_t place = 0; place < 4; ++place) {
                 std::uint64_t expected = 0;
                 for (std::uint64_t slot = first + 1; slot <= last; ++slot)
-                    expected += slot % 4 == place ? 1 : 0;
+                    expected += slot % 4 == place ? 1u : 0u;
                 EXPECT_EQ(own_slots(first, last, 4, place), expected);
                 sum += expected;
             }
