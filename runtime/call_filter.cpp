@@ -14,7 +14,8 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
             return true;
         case ProxyType::NonTransfer:
             return pallet != balances.index() && pallet != vpha.index() &&
-                   pallet != assets.index() && pallet != collateral.index();
+                   pallet != assets.index() && pallet != collateral.index() &&
+                   pallet != pools.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index() || pallet == tee_policy.index() ||
@@ -22,7 +23,8 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
         case ProxyType::Staking:
             return pallet == utility.index() || pallet == vpha.index() ||
                    pallet == rewards.index() || pallet == collateral.index() ||
-                   pallet == session.index() || pallet == validators.index();
+                   pallet == pools.index() || pallet == session.index() ||
+                   pallet == validators.index();
     }
     return false;
 }

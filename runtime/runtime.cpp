@@ -52,6 +52,7 @@ Runtime::Runtime(primitives::Host& door)
       rewards_chain{system, aura, author_vrf},
       rewards{{host, events, 32, "Rewards"}, balances, timestamp, vpha, rewards_chain},
       collateral{{host, events, 33, "Collateral"}, vpha, timestamp, rewards},
+      pools{{host, events, 34, "StakePools"}, {vpha, timestamp, collateral, rewards}},
       emission{{host, events, 30, "Emission"}, balances, vpha, rewards},
       session_key_holders{session},
       treasury_income{emission},
@@ -83,6 +84,9 @@ Runtime::Runtime(primitives::Host& door)
     session.add_handler(historical);
     session.set_manager(validators);
     vpha.add_listener(referenda);
+    rewards.set_pay_listener(pools);
+    pools.set_listener(referenda);
+    referenda.set_stakes(pools);
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
     transaction_payment.set_listener(validators);

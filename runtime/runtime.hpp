@@ -25,6 +25,7 @@
 #include "tee-registry/workers/workers.hpp"
 #include "tokenomics/collateral/collateral.hpp"
 #include "tokenomics/emission/emission.hpp"
+#include "tokenomics/pools/pools.hpp"
 #include "tokenomics/referenda/referenda.hpp"
 #include "tokenomics/rewards/rewards.hpp"
 #include "tokenomics/treasury/treasury.hpp"
@@ -65,6 +66,7 @@ struct Runtime final : frame::Dispatcher,
     RewardsChain rewards_chain;
     tokenomics::rewards::Pallet rewards;
     tokenomics::collateral::Pallet collateral;
+    tokenomics::pools::Pallet pools;
     tokenomics::emission::Pallet emission;
     SessionKeyHolders session_key_holders;
     EmissionTreasuryIncome treasury_income;
@@ -84,7 +86,7 @@ struct Runtime final : frame::Dispatcher,
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
                         utility, multisig, proxy, sudo, session, historical, preimage, assets,
                         tee_registry, tee_collateral, tee_policy, tee_apps, emission, vpha, rewards,
-                        collateral, validators, treasury, referenda);
+                        collateral, pools, validators, treasury, referenda);
     }
 
     // ---- calls ----

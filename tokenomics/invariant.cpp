@@ -32,6 +32,10 @@ std::string_view to_string(Invariant invariant) {
             return "the tally of a referendum is not the sum of its votes";
         case Invariant::VotingPower:
             return "the voting power of all accounts is not the sum of their shares";
+        case Invariant::PoolShares:
+            return "a pool's shares or requests are not the sum over its members";
+        case Invariant::PoolValue:
+            return "a pool's account holds less than the pool's value, or pledged more";
     }
     return "unknown invariant";
 }

@@ -38,6 +38,10 @@ enum class Invariant : std::uint8_t {
     VoteTallies,
     /// The power of all accounts is the sum of their shares.
     VotingPower,
+    /// A pool's shares are its members', its queue is their requests.
+    PoolShares,
+    /// A pool's account holds its value, of which all that is held there is a part.
+    PoolValue,
 };
 std::string_view to_string(Invariant invariant);
 

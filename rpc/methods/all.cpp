@@ -16,6 +16,7 @@ std::shared_ptr<const MethodTable> methods_of(const MethodContext& context) {
     add_boot_auth_methods(*table, context);
     add_pha_tee_methods(*table, context);
     add_pha_governance_methods(*table, context);
+    add_pha_pools_methods(*table, context);
     add_state_listing_methods(*table, context);
     add_state_methods(*table, context);
     add_state_query_methods(*table, context);

@@ -37,6 +37,7 @@ void add_pha_methods(MethodTable& table, const MethodContext& context);
 void add_boot_auth_methods(MethodTable& table, const MethodContext& context);
 void add_pha_tee_methods(MethodTable& table, const MethodContext& context);
 void add_pha_governance_methods(MethodTable& table, const MethodContext& context);
+void add_pha_pools_methods(MethodTable& table, const MethodContext& context);
 void add_state_listing_methods(MethodTable& table, const MethodContext& context);
 void add_state_methods(MethodTable& table, const MethodContext& context);
 void add_state_query_methods(MethodTable& table, const MethodContext& context);

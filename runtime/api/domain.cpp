@@ -50,6 +50,22 @@ BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
     return runtime.referenda.view(std::min(limit, kPageMax));
 }
 
+BlockResult<std::vector<tokenomics::pools::PoolView>> pools(Runtime& runtime,
+                                                            const std::uint32_t& from,
+                                                            const std::uint32_t& limit) {
+    return runtime.pools.views(from, limit);
+}
+
+BlockResult<std::optional<tokenomics::pools::PoolDetails>> pool(Runtime& runtime,
+                                                                const std::uint32_t& id) {
+    return runtime.pools.details(id);
+}
+
+BlockResult<std::vector<tokenomics::pools::PositionView>> pool_positions(Runtime& runtime,
+                                                                         const AccountId& account) {
+    return runtime.pools.positions(account);
+}
+
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account) {
     return tokenomics::reward_state(runtime.emission, runtime.vpha, runtime.rewards,
                                     runtime.balances, account);

@@ -124,6 +124,11 @@ constexpr ApiMethod kEconomy[] = {
                                       "What stands behind a worker."),
     method<domain::tickets>("tickets", {"account"}, "The open unbonding tickets of an account."),
 };
+constexpr ApiMethod kPools[] = {
+    method<domain::pools>("pools", {"from", "limit"}, "Pools by number, at most 100."),
+    method<domain::pool>("pool", {"id"}, "A pool with its workers, members and queue."),
+    method<domain::pool_positions>("positions", {"account"}, "The pools an account is in."),
+};
 constexpr ApiMethod kTreasury[] = {
     method<domain::treasury>("treasury", {}, "What the treasury has and has spent."),
 };
@@ -159,6 +164,7 @@ constexpr RuntimeApi kApis[] = {
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"TreasuryApi", 0xf57fe5bf667df36e, 1, kTreasury},
     {"ReferendaApi", 0x667002b31954d89e, 1, kReferenda},
+    {"PoolsApi", 0x9ce8a204acbb1235, 1, kPools},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
     {"EconomyApi", 0x7972e6c29947dca6, 1, kEconomy},
 };

@@ -120,6 +120,13 @@ BlockResult<tokenomics::validators::ValidatorsView> validators(
 BlockResult<tokenomics::treasury::TreasuryView> treasury(Runtime& runtime);
 BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
                                                             const std::uint32_t& limit);
+BlockResult<std::vector<tokenomics::pools::PoolView>> pools(Runtime& runtime,
+                                                            const std::uint32_t& from,
+                                                            const std::uint32_t& limit);
+BlockResult<std::optional<tokenomics::pools::PoolDetails>> pool(Runtime& runtime,
+                                                                const std::uint32_t& id);
+BlockResult<std::vector<tokenomics::pools::PositionView>> pool_positions(Runtime& runtime,
+                                                                         const AccountId& account);
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
 BlockResult<tokenomics::SupplyState> supply(Runtime& runtime);
 BlockResult<tokenomics::EmissionState> emission(Runtime& runtime);

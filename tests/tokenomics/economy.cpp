@@ -21,8 +21,10 @@ Economy::Economy(const std::vector<AccountId>& accounts)
       vpha{{host, sink, 31, "Vpha"}, balances, clock, assets},
       rewards{{host, sink, 32, "Rewards"}, balances, clock, vpha, chain},
       collateral{{host, sink, 33, "Collateral"}, vpha, clock, rewards},
+      pools{{host, sink, 34, "StakePools"}, {vpha, clock, collateral, rewards}},
       emission{{host, sink, 30, "Emission"}, balances, vpha, rewards} {
     assets.set_hooks(vpha);
+    rewards.set_pay_listener(pools);
     std::vector<std::pair<AccountId, Balance>> genesis{{frame::kRewardReserveAccount, kReserve}};
     Balance rest = kSupply - kReserve;
     for (const auto& who : accounts) {
@@ -45,6 +47,7 @@ void Economy::begin(std::uint64_t ms) {
     vpha.on_initialize(chain.number);
     rewards.on_initialize(chain.number);
     collateral.on_initialize(chain.number);
+    pools.on_initialize(chain.number);
     clock.time_ms += ms;
     emission.on_timestamp_set(clock.time_ms);
 }
@@ -100,6 +103,8 @@ void Economy::check() {
     const auto checked = tokenomics::try_state(emission, vpha, rewards);
     ASSERT_TRUE(checked.has_value()) << to_string(checked.error());
     ASSERT_TRUE(collateral.try_state());
+    const auto pooled = pools.try_state();
+    ASSERT_TRUE(pooled.has_value()) << to_string(pooled.error());
 
     Balance sum = 0;
     system.storage.account.for_each(

@@ -6,6 +6,7 @@
 #include "frame/pallets/balances.hpp"
 #include "frame/pallets/system.hpp"
 #include "tests/support/plain_host.hpp"
+#include "tokenomics/pools/pools.hpp"
 #include "tokenomics/reward_state.hpp"
 
 namespace tests {
@@ -74,6 +75,7 @@ class Economy {
     Chain chain;
     tokenomics::rewards::Pallet rewards;
     tokenomics::collateral::Pallet collateral;
+    tokenomics::pools::Pallet pools;
     tokenomics::emission::Pallet emission;
 
     /// The next block, `ms` after the last: hooks, time, then `calls`, then all checks.
@@ -85,6 +87,21 @@ class Economy {
     }
     void block(std::uint64_t ms = 2'000) {
         block(ms, [] {});
+    }
+    /// Plays blocks of a fork that loses: afterwards everything is as it was before them.
+    template <class Blocks>
+    void reorg(Blocks blocks) {
+        const auto entries = host.entries();
+        const auto time_ms = clock.time_ms;
+        const auto [number, random, pot] = std::tuple{chain.number, chain.random, last_pot_};
+        host.storage_start_transaction();
+        blocks();
+        host.storage_rollback_transaction();
+        EXPECT_TRUE(host.entries() == entries);
+        clock.time_ms = time_ms;
+        chain.number = number;
+        chain.random = random;
+        last_pot_ = pot;
     }
     /// Blocks of an hour at most, without a gap in the emission; checks at the end.
     void pass(std::uint64_t ms);

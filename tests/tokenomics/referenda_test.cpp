@@ -108,6 +108,78 @@ struct ReferendaTest : testing::Test {
     const AccountId kNobody = account(0x0E);
 };
 
+// ---- stake in pools ----
+
+struct PoolVotes : ReferendaTest {
+    using PoolId = tokenomics::pools::PoolId;
+    static constexpr PoolId kPool = 0;
+    const AccountId pool_account = tokenomics::pools::pool_account(kPool);
+
+    PoolVotes() {
+        economy.pools.set_listener(referenda);
+        referenda.set_stakes(economy.pools);
+        EXPECT_TRUE(economy.call(
+            kAlice, economy.pools,
+            tokenomics::pools::Create{
+                .kind = {}, .commission_bps = 0, .ceiling_bps = 0, .step_bps = 0, .capacity = {}}));
+        contribute(kAlice, 20'000);
+        contribute(kBob, 100'000);
+        pass(kHourMs);
+    }
+    void contribute(const AccountId& who, Balance pha) {
+        EXPECT_TRUE(economy.call(
+            who, economy.pools,
+            tokenomics::pools::Contribute{.pool = kPool, .amount = {pha * kPha}, .proof = {}}));
+        EXPECT_TRUE(referenda.try_state());
+    }
+};
+
+TEST_F(PoolVotes, MembersVoteTheirOwnShareAndPoolsNever) {
+    EXPECT_EQ(referenda.power_now(kBob), 300'000 * kPha) << "as if it had not entered";
+    EXPECT_EQ(referenda.power_now(pool_account), 0u);
+    const auto index = submit();
+    EXPECT_TRUE(vote(kBob, index));
+    EXPECT_EQ(tally(index).turnout, 300'000 * kPha);
+    expect_error(vote(pool_account, index), error(Error::NoPower));
+    // The electorate counts what is in pools once.
+    EXPECT_EQ(referenda.storage.referenda.get(index)->electorate, 1'000'000 * kPha);
+}
+
+TEST_F(PoolVotes, WhatWaitsInTheQueueDoesNotVote) {
+    using namespace tokenomics::pools;  // NOLINT: calls
+    economy.rewards.activated(worker(1), facts(kAlice, 10'000));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools, Attach{kPool, worker(1)}));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools,
+                             tokenomics::pools::Lock{kPool, worker(1), {120'000 * kPha}}));
+    EXPECT_TRUE(
+        economy.call(kBob, economy.pools, tokenomics::pools::Withdraw{kPool, {40'000 * kPha}}));
+    EXPECT_EQ(referenda.power_now(kBob), 260'000 * kPha);
+    EXPECT_TRUE(economy.call(kBob, economy.pools, Cancel{kPool, {0}, {40'000 * kPha}}));
+    EXPECT_EQ(referenda.power_now(kBob), 300'000 * kPha);
+    EXPECT_TRUE(referenda.try_state());
+}
+
+TEST_F(PoolVotes, WhatASlashTookDoesNotVote) {
+    using namespace tokenomics::pools;  // NOLINT: calls
+    economy.rewards.activated(worker(1), facts(kAlice, 10'000));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools, Attach{kPool, worker(1)}));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools,
+                             tokenomics::pools::Lock{kPool, worker(1), {120'000 * kPha}}));
+    const auto index = submit();
+    EXPECT_EQ(economy.collateral.take(worker(1), 70'000 * kPha).second, 70'000 * kPha);
+    EXPECT_TRUE(vote(kBob, index));
+    EXPECT_EQ(tally(index).turnout, 250'000 * kPha) << "the owner's 20,000 bear it first";
+}
+
+TEST_F(PoolVotes, AStakeFollowsItsDelegate) {
+    EXPECT_TRUE(call(kBob, Delegate{kCharlie}));
+    EXPECT_EQ(referenda.power_now(kCharlie), 400'000 * kPha);
+    contribute(kBob, 50'000);
+    EXPECT_EQ(referenda.power_now(kCharlie), 400'000 * kPha);
+    EXPECT_TRUE(call(kBob, Undelegate{}));
+    EXPECT_EQ(referenda.power_now(kBob), 300'000 * kPha);
+}
+
 // ---- the table ----
 
 TEST(Tracks, DefaultsAreValidAndUpgradesAreTheHardest) {

@@ -213,6 +213,16 @@ std::pair<AccountId, Balance> Pallet::take(const WorkerId& worker, Balance share
 // ---- views and checks
 // ---------------------------------------------------------------------------
 
+std::optional<Backing> Pallet::backing(const WorkerId& worker) const {
+    const auto entry = storage.workers.get(worker);
+    if (!entry) return std::nullopt;
+    const auto& cooling = entry->cooling.items;
+    return Backing{.owner = entry->owner,
+                   .locked = entry->locked,
+                   .cooling = entry->total() - entry->locked,
+                   .next_release_ms = cooling.empty() ? 0 : cooling.front().until_ms};
+}
+
 std::optional<CollateralView> Pallet::view(const WorkerId& worker) const {
     const auto entry = storage.workers.get(worker);
     if (!entry) return std::nullopt;

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "frame/support/pallet.hpp"
+#include "tokenomics/collateral/pledges.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/rewards/worker_listener.hpp"
 #include "tokenomics/vpha/ledger.hpp"
@@ -152,7 +153,7 @@ struct CollateralView {
     std::vector<Cooling> cooling;
 };
 
-class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants> {
+class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>, public Pledges {
   public:
     Pallet(const frame::Context& context, vpha::Ledger& shares, const frame::ChainClock& clock,
            WorkerBook& workers)
@@ -173,10 +174,13 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     Weight on_initialize(BlockNumber number);
 
-    /// Locks shares of any account behind a worker: what a pool does for its owner's. One account
-    /// at a time stands behind a worker.
-    Outcome<> lock(const AccountId& owner, const WorkerId& worker, Balance shares);
-    Outcome<> unlock(const AccountId& owner, const WorkerId& worker, Balance shares);
+    // ---- Pledges ----
+    Outcome<> lock(const AccountId& owner, const WorkerId& worker, Balance shares) override;
+    Outcome<> unlock(const AccountId& owner, const WorkerId& worker, Balance shares) override;
+    Balance release_due(const WorkerId& worker) override;
+    std::optional<Backing> backing(const WorkerId& worker) const override;
+    std::uint64_t cooling_ms() const override { return storage.cooling_ms.get(); }
+
     /// Takes at most `shares` for a slash, locked ones first: they are held for the reason Slash
     /// now. What was taken, and of whom.
     std::pair<AccountId, Balance> take(const WorkerId& worker, Balance shares);
@@ -185,8 +189,6 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Checked try_state() const;
 
   private:
-    /// What has cooled down; zero when nothing has.
-    Balance release_due(const WorkerId& worker);
     void put(const WorkerId& worker, const Entry& entry);
 
     vpha::Ledger& shares_;

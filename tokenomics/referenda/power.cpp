@@ -8,7 +8,16 @@ AccountId Pallet::receiver_of(const AccountId& who) const {
 }
 
 void Pallet::shares_changed(const AccountId& who, Balance before, Balance after) {
+    if (before != after && !pools::pool_of_account(who))
+        change_power(receiver_of(who), after, before);
+}
+
+void Pallet::stake_changed(const AccountId& who, Balance before, Balance after) {
     if (before != after) change_power(receiver_of(who), after, before);
+}
+
+Balance Pallet::own_power(const AccountId& who) const {
+    return parts_.vpha.balance(who) + (stakes_ != nullptr ? stakes_->stake(who) : 0);
 }
 
 Balance Pallet::power_now(const AccountId& who) const {

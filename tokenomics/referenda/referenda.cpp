@@ -158,7 +158,10 @@ Outcome<Vote> Pallet::weigh(const AccountId& who, const Referendum& referendum,
                             const CastVote& call) const {
     if (call.conviction > kConvictionMax) return fail(Error::BadConviction);
     if (storage.delegates.contains(who)) return fail(Error::DelegatesVote);
-    const Balance power = std::min(power_at(who, referendum.snapshot), power_now(who));
+    Balance power = std::min(power_at(who, referendum.snapshot), power_now(who));
+    // What a slash took of the pools it is in does not vote.
+    if (stakes_ != nullptr)
+        power = primitives::saturating_sub(power, stakes_->stake(who) - stakes_->stake_worth(who));
     if (power == 0) return fail(Error::NoPower);
     const Balance own = std::min(power, parts_.vpha.balance(who));
     return Vote{.aye = call.aye,
@@ -233,7 +236,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Delegate& call) {
     if (call.to == who) return fail(Error::DelegateToSelf);
     if (!storage.delegates.contains(who))
         TRY(parts_.currency.hold(hold_reason(HoldReason::Delegation), who, kDelegationDeposit));
-    const Balance own = parts_.vpha.balance(who);
+    const Balance own = own_power(who);
     change_power(receiver_of(who), 0, own);
     storage.delegates.put(who, call.to);
     change_power(call.to, own, 0);
@@ -245,7 +248,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Undelegate&) {
     const auto who = TRY(ensure_signed(origin));
     const auto to = storage.delegates.get(who);
     if (!to) return fail(Error::NotDelegating);
-    const Balance own = parts_.vpha.balance(who);
+    const Balance own = own_power(who);
     change_power(*to, 0, own);
     storage.delegates.remove(who);
     change_power(who, own, 0);
@@ -379,7 +382,9 @@ Checked Pallet::try_state() const {
         power += power_now(who);
         return true;
     });
-    return ensure(power == parts_.vpha.total_shares(), Invariant::VotingPower);
+    Balance expected = parts_.vpha.total_shares();
+    if (stakes_ != nullptr) expected += stakes_->stake_of_all() - stakes_->vpha_of_pools();
+    return ensure(power == expected, Invariant::VotingPower);
 }
 
 }  // namespace tokenomics::referenda

@@ -12,18 +12,21 @@
 // borrows, buys or deposits to vote comes too late. A vote weighs the lesser of that and of the
 // power now: who is leaving (an unbonding ticket is no share) or has sold cannot vote with it.
 // Accounts of the chain itself cannot sign, and their shares are not counted in the electorate.
+// Accounts of pools have no power: a pool's members vote with what they gave for their shares, at
+// most with what it is worth when they vote; what waits in a pool's queue does not vote.
 //
 // Conviction c multiplies the weight of the voter's own shares by 1 + c and freezes them until c
 // times four weeks after the vote. Turnout counts power without conviction.
 //
 // Invariants: the tally of an open referendum is the sum of its votes; the power of all accounts is
-// the sum of their shares.
+// the sum of their shares, of pools' members in place of pools.
 #pragma once
 
 #include "frame/support/block_info.hpp"
 #include "frame/support/nested_call.hpp"
 #include "frame/support/preimages.hpp"
 #include "tokenomics/invariant.hpp"
+#include "tokenomics/pools/stake_book.hpp"
 #include "tokenomics/referenda/tracks.hpp"
 #include "tokenomics/vpha/ledger.hpp"
 
@@ -294,7 +297,8 @@ struct ReferendaView {
 };
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
-                     public vpha::ShareListener {
+                     public vpha::ShareListener,
+                     public pools::StakeListener {
   public:
     enum class HoldReason : std::uint8_t { Referendum, Vote, Delegation };
 
@@ -340,6 +344,11 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     // ---- ShareListener ----
     void shares_changed(const AccountId& who, Balance before, Balance after) override;
 
+    // ---- StakeListener ----
+    void stake_changed(const AccountId& who, Balance before, Balance after) override;
+    /// Whose stakes it hears of. Part of composing the runtime.
+    void set_stakes(const pools::StakeBook& stakes) { stakes_ = &stakes; }
+
     // ---- power ----
     Epoch current_epoch() const { return static_cast<Epoch>(parts_.clock.now_ms() / kEpochMs); }
     Balance power_now(const AccountId& who) const;
@@ -360,6 +369,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
         return {index(), static_cast<std::uint8_t>(reason)};
     }
     AccountId receiver_of(const AccountId& who) const;
+    /// What an account gives to its delegate.
+    Balance own_power(const AccountId& who) const;
     void change_power(const AccountId& who, Balance add, Balance subtract);
     void drop_old_checkpoints(const AccountId& who, CheckpointRange& range);
     Balance electorate() const;
@@ -372,6 +383,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Outcome<> close(Index index, Referendum& referendum, State state);
 
     Parts parts_;
+    const pools::StakeBook* stakes_ = nullptr;
 };
 
 }  // namespace tokenomics::referenda

@@ -222,7 +222,7 @@ std::uint32_t Pallet::go_round() {
         if (at >= before.roster) at = 0;
         const auto id = *storage.roster.get(at);
         auto worker = *storage.workers.get(id);
-        if (!pay_due(worker, least)) continue;
+        if (!pay_due(id, worker, least)) continue;
         auto pool = storage.pool.get();
         refresh(id, worker, pool);
         storage.pool.put(pool);

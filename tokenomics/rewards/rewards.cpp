@@ -24,6 +24,8 @@ std::string_view to_string(Error error) {
             return "the answer is not signed by the worker's key";
         case Error::BadParameters:
             return "a rate is outside of its bounds";
+        case Error::PaidToPool:
+            return "a pool stands behind the worker and is paid for it";
     }
     return "unknown rewards error";
 }
@@ -58,6 +60,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Claim& call) {
         auto worker = storage.workers.get(id);
         if (!worker) return fail(Error::UnknownWorker);
         if (worker->operator_account != who) return fail(Error::NotOperator);
+        if (payee_of(id, *worker) != who) return fail(Error::PaidToPool);
         const Balance due = take_due(worker->vesting, clock_.now_ms());
         worker->paid += due;
         amount += due;
@@ -76,7 +79,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const ClaimFor& call) {
     if (due == 0) return fail(Error::NothingToClaim);
     worker->paid += due;
     storage.workers.put(call.worker, *worker);
-    TRY(pay(worker->operator_account, due));
+    TRY(pay(payee_of(call.worker, *worker), due));
     return done();
 }
 
@@ -102,8 +105,9 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetParameters& call)
 
 Outcome<> Pallet::pay(const AccountId& to, Balance amount) {
     auto record = storage.operators.get(to);
+    Balance bought = 0;
     if (record.in_vpha) {
-        TRY(shares_.deposit_for(frame::kProvidersAccount, to, amount));
+        bought = TRY(shares_.deposit_for(frame::kProvidersAccount, to, amount));
     } else {
         TRY(currency_.transfer(frame::kProvidersAccount, to, amount, Existence::AllowDeath));
     }
@@ -113,13 +117,18 @@ Outcome<> Pallet::pay(const AccountId& to, Balance amount) {
     pool.paid += amount;
     storage.pool.put(pool);
     deposit_event(Paid{.operator_account = to, .amount = amount, .in_vpha = record.in_vpha});
+    if (record.in_vpha && pay_listener_ != nullptr) pay_listener_->paid(to, bought);
     return Done{};
 }
 
-bool Pallet::pay_due(Worker& worker, Balance least) {
+AccountId Pallet::payee_of(const WorkerId& id, const Worker& worker) const {
+    return storage.payees.get(id).value_or(worker.operator_account);
+}
+
+bool Pallet::pay_due(const WorkerId& id, Worker& worker, Balance least) {
     const auto before = worker.vesting;
     const Balance due = take_due(worker.vesting, clock_.now_ms());
-    if (due == 0 || due < least || !pay(worker.operator_account, due)) {
+    if (due == 0 || due < least || !pay(payee_of(id, worker), due)) {
         // It waits: nothing was moved.
         worker.vesting = before;
         return false;
@@ -281,13 +290,14 @@ void Pallet::lapsed(const WorkerId& id) {
     storage.workers.put(id, *worker);
 }
 
-/// What closed intervals earned stays the operator's.
-void Pallet::owe(const Worker& worker, Pool& pool) {
+/// What closed intervals earned stays the operator's, or the pool's.
+void Pallet::owe(const WorkerId& id, const Worker& worker, Pool& pool) {
     const Balance owed = sum_of(worker.vesting);
     if (owed == 0) return;
-    auto record = storage.operators.get(worker.operator_account);
+    const AccountId payee = payee_of(id, worker);
+    auto record = storage.operators.get(payee);
     vest(record.owed, owed, clock_.now_ms(), storage.parameters.get().vesting_ms);
-    storage.operators.put(worker.operator_account, record);
+    storage.operators.put(payee, record);
     pool.owed += owed;
 }
 
@@ -298,7 +308,7 @@ void Pallet::removed(const WorkerId& id) {
     worker->has_evidence = false;
     refresh(id, *worker, pool);
     pool.orphaned += worker->position.fraction;
-    owe(*worker, pool);
+    owe(id, *worker, pool);
     storage.pool.put(pool);
     delist(*worker);
     storage.workers.remove(id);
@@ -318,6 +328,10 @@ void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
     storage.workers_of.remove(worker->operator_account, before);
     storage.workers.put(after, *worker);
     storage.workers_of.put(worker->operator_account, after, Done{});
+    if (const auto payee = storage.payees.get(before)) {
+        storage.payees.remove(before);
+        storage.payees.put(after, *payee);
+    }
 }
 
 void Pallet::operator_changed(const WorkerId& id, const AccountId& new_operator) {
@@ -325,7 +339,7 @@ void Pallet::operator_changed(const WorkerId& id, const AccountId& new_operator)
     if (!worker) return;
     auto pool = storage.pool.get();
     settle(*worker, pool);
-    owe(*worker, pool);
+    owe(id, *worker, pool);
     // The open interval is the old operator's too, and nobody closes it for him.
     forfeit(id, *worker, pool);
     worker->vesting = {};
@@ -343,6 +357,46 @@ void Pallet::class_stopped(const WorkerClassPattern& pattern, bool stopped) {
     std::erase(patterns.items, pattern);
     if (stopped && patterns.items.size() < 32) patterns.items.push_back(pattern);
     storage.stopped_classes.put(patterns);
+}
+
+// ---- Payees
+// ------------------------------------------------------------------------------------
+
+void Pallet::set_payee(const WorkerId& id, const std::optional<AccountId>& payee) {
+    if (auto worker = storage.workers.get(id)) {
+        auto pool = storage.pool.get();
+        settle(*worker, pool);
+        owe(id, *worker, pool);
+        worker->vesting = {};
+        forfeit(id, *worker, pool);
+        storage.pool.put(pool);
+        storage.workers.put(id, *worker);
+    }
+    if (payee) {
+        storage.payees.put(id, *payee);
+        auto record = storage.operators.get(*payee);
+        record.in_vpha = true;
+        storage.operators.put(*payee, record);
+    } else {
+        storage.payees.remove(id);
+    }
+    deposit_event(PayeeSet{.worker = id, .payee = payee});
+}
+
+Balance Pallet::pay_owed(const AccountId& payee) {
+    auto record = storage.operators.get(payee);
+    const auto before = record;
+    const Balance due = take_due(record.owed, clock_.now_ms());
+    if (due == 0) return 0;
+    storage.operators.put(payee, record);
+    if (!pay(payee, due)) {
+        storage.operators.put(payee, before);
+        return 0;
+    }
+    auto pool = storage.pool.get();
+    pool.owed -= due;
+    storage.pool.put(pool);
+    return due;
 }
 
 // ---- collateral::WorkerBook

@@ -24,6 +24,7 @@
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/leg.hpp"
 #include "tokenomics/rewards/class_pools.hpp"
+#include "tokenomics/rewards/payees.hpp"
 #include "tokenomics/rewards/worker.hpp"
 #include "tokenomics/vpha/ledger.hpp"
 
@@ -114,6 +115,8 @@ struct Storage {
     OptionalMap<"Roster", Twox64Concat, std::uint32_t, WorkerId> roster;
     /// Workers whose challenge ends with a block.
     Map<"Expiring", Twox64Concat, BlockNumber, BoundedVec<WorkerId, kChallengesPerBlock>> expiring;
+    /// Who is paid for a worker instead of its operator.
+    OptionalMap<"Payees", Blake2_128Concat, WorkerId, AccountId> payees;
     Value<"StoppedClasses", BoundedVec<WorkerClassPattern, 32>> stopped_classes;
 };
 
@@ -148,6 +151,11 @@ struct Paid {
     Balance amount{};
     bool in_vpha{};
 };
+struct PayeeSet {
+    static constexpr std::string_view kDocs = "Nobody: the worker's operator is paid again.";
+    WorkerId worker{};
+    std::optional<AccountId> payee;
+};
 struct PayoutSet {
     AccountId operator_account;
     bool in_vpha{};
@@ -156,7 +164,7 @@ struct ParametersSet {
     Parameters parameters;
 };
 using Event = std::variant<WorkerChanged, Challenged, Answered, Forfeited, WorkerRetired, Paid,
-                           PayoutSet, ParametersSet>;
+                           PayoutSet, ParametersSet, PayeeSet>;
 
 enum class Error : std::uint8_t {
     UnknownWorker,
@@ -165,6 +173,7 @@ enum class Error : std::uint8_t {
     NotChallenged,
     BadSignature,
     BadParameters,
+    PaidToPool,
 };
 std::string_view to_string(Error error);
 
@@ -260,7 +269,8 @@ struct PoolView {
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
                      public Leg,
                      public WorkerListener,
-                     public collateral::WorkerBook {
+                     public collateral::WorkerBook,
+                     public Payees {
   public:
     Pallet(const frame::Context& context, frame::Currency& currency, const frame::ChainClock& clock,
            vpha::Ledger& shares, const ChainView& chain)
@@ -308,6 +318,15 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     std::optional<AccountId> operator_of(const WorkerId& worker) const override;
     void collateral_changed(const WorkerId& worker, Balance shares) override;
 
+    // ---- Payees ----
+    void set_payee(const WorkerId& worker, const std::optional<AccountId>& payee) override;
+    Balance pay_owed(const AccountId& payee) override;
+    Balance owed(const AccountId& payee) const override {
+        return sum_of(storage.operators.get(payee).owed);
+    }
+    /// Tells `listener` of payments in vPHA. Part of composing the runtime.
+    void set_pay_listener(PayListener& listener) { pay_listener_ = &listener; }
+
     /// What a worker signs to answer.
     primitives::Bytes answer_message(const WorkerId& worker, const Bytes32& challenge) const;
 
@@ -332,9 +351,10 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void close_interval(const WorkerId& id, Worker& worker);
     void forfeit(const WorkerId& id, Worker& worker, Pool& pool);
     /// Pays what is due of a worker; whether its record changed.
-    bool pay_due(Worker& worker, Balance least);
+    bool pay_due(const WorkerId& id, Worker& worker, Balance least);
+    AccountId payee_of(const WorkerId& id, const Worker& worker) const;
     Outcome<> pay(const AccountId& to, Balance amount);
-    void owe(const Worker& worker, Pool& pool);
+    void owe(const WorkerId& id, const Worker& worker, Pool& pool);
     void expire(BlockNumber number);
     void draw(BlockNumber number);
     std::uint32_t go_round();
@@ -344,6 +364,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     const frame::ChainClock& clock_;
     vpha::Ledger& shares_;
     const ChainView& chain_;
+    PayListener* pay_listener_ = nullptr;
 };
 
 }  // namespace tokenomics::rewards
