@@ -22,10 +22,10 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
     bool storage_exists(BytesView key) override { return entries_.contains(key); }
     void storage_set(BytesView key, BytesView value) override {
-        entries_[primitives::to_bytes(key)] = primitives::to_bytes(value);
+        put(primitives::to_bytes(key), primitives::to_bytes(value));
     }
     void storage_clear(BytesView key) override {
-        if (const auto found = entries_.find(key); found != entries_.end()) entries_.erase(found);
+        if (entries_.contains(key)) put(primitives::to_bytes(key), std::nullopt);
     }
     void storage_append(BytesView, BytesView) override {
         ADD_FAILURE() << "events of these tests do not go to the state";
@@ -40,7 +40,9 @@ class PlainHost final : public primitives::crypto::CryptoHost {
         auto at = entries_.lower_bound(prefix);
         while (at != entries_.end() && primitives::starts_with(at->first, prefix) &&
                (!limit || removed < *limit)) {
-            at = entries_.erase(at);
+            const Bytes key = at->first;
+            put(key, std::nullopt);
+            at = entries_.upper_bound(key);
             ++removed;
         }
         return removed;
@@ -49,11 +51,20 @@ class PlainHost final : public primitives::crypto::CryptoHost {
         ADD_FAILURE() << "this host has no trie";
         return {};
     }
-    void storage_start_transaction() override { before_.push_back(entries_); }
-    void storage_commit_transaction() override { before_.pop_back(); }
+    void storage_start_transaction() override { marks_.push_back(journal_.size()); }
+    void storage_commit_transaction() override {
+        marks_.pop_back();
+        if (marks_.empty()) journal_.clear();
+    }
     void storage_rollback_transaction() override {
-        entries_ = std::move(before_.back());
-        before_.pop_back();
+        for (; journal_.size() > marks_.back(); journal_.pop_back()) {
+            auto& [key, value] = journal_.back();
+            if (value)
+                entries_[key] = std::move(*value);
+            else
+                entries_.erase(key);
+        }
+        marks_.pop_back();
     }
     primitives::Hash trie_ordered_root(std::span<const Bytes>, primitives::StateVersion) override {
         ADD_FAILURE() << "this host has no trie";
@@ -64,8 +75,18 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     const Entries& entries() const { return entries_; }
 
   private:
+    void put(Bytes key, std::optional<Bytes> value) {
+        if (!marks_.empty()) journal_.emplace_back(key, storage_get(key));
+        if (value)
+            entries_[std::move(key)] = std::move(*value);
+        else
+            entries_.erase(key);
+    }
+
     Entries entries_;
-    std::vector<Entries> before_;
+    /// Values before the changes of open transactions, and where each of those began.
+    std::vector<std::pair<Bytes, std::optional<Bytes>>> journal_;
+    std::vector<std::size_t> marks_;
 };
 
 }  // namespace tests
