@@ -1,4 +1,5 @@
 // pha: the wallet and operator tool. Talks JSON-RPC to any node; knows the chain by its metadata.
+#include "node/command_line/describe.hpp"
 #include "node/pha/commands/context.hpp"
 #include "node/version.hpp"
 
@@ -31,6 +32,7 @@ int run(int argc, char** argv) {
     node::pha::add_generic_commands(app, context);
     node::pha::add_offline_commands(app, context);
     node::pha::add_watch_command(app, context);
+    node::command_line::add_describing_commands(app, node::kNodeVersion);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

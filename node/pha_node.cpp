@@ -1,6 +1,7 @@
 // pha-node: the full node.
 #include "node/cli/commands.hpp"
 #include "node/cli/options.hpp"
+#include "node/commands/commands.hpp"
 #include "node/service/service.hpp"
 
 #include <cstdio>
@@ -25,6 +26,28 @@ struct Runner {
         return report(node::purge_chain(options));
     }
     int operator()(const node::KeyOptions& options) { return report(node::key_command(options)); }
+    int operator()(const node::ChainInfoOptions& options) {
+        return report(node::chain_info(options));
+    }
+    int operator()(const node::ExportBlocksOptions& options) {
+        return report(node::export_blocks(options));
+    }
+    int operator()(const node::ImportBlocksOptions& options) {
+        return report(node::import_blocks(options));
+    }
+    int operator()(const node::CheckBlockOptions& options) {
+        return report(node::check_block(options));
+    }
+    int operator()(const node::ExportStateOptions& options) {
+        return report(node::export_state(options));
+    }
+    int operator()(const node::RevertOptions& options) { return report(node::revert(options)); }
+    int operator()(const node::BenchmarkBlockOptions& options) {
+        return report(node::benchmark_block(options));
+    }
+    int operator()(const node::BenchmarkMachineOptions&) {
+        return report(node::benchmark_machine());
+    }
 };
 
 }  // namespace

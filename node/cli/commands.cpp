@@ -32,7 +32,14 @@ Outcome build_spec(const BuildSpecOptions& options) {
         if (!raw) return unexpected(raw.error().message);
         spec = std::move(raw).value();
     }
-    std::fputs(chain_spec::write(spec).c_str(), stdout);
+    if (options.output.empty()) {
+        std::fputs(chain_spec::write(spec).c_str(), stdout);
+        return Done{};
+    }
+    std::ofstream file{options.output, std::ios::binary};
+    file << chain_spec::write(spec);
+    file.flush();
+    if (!file) return unexpected("cannot write " + options.output);
     return Done{};
 }
 

@@ -1,6 +1,10 @@
 #include "node/cli/options.hpp"
 
+#include "node/command_line/describe.hpp"
 #include "node/version.hpp"
+
+#include <cstdio>
+#include <memory>
 
 #include <CLI/CLI.hpp>
 
@@ -49,6 +53,13 @@ void add_rpc_options(CLI::App& app, RunOptions& options) {
                    "MiB of a response");
     app.add_option("--rpc-max-subscriptions-per-connection",
                    options.rpc_max_subscriptions_per_connection, "Subscriptions of a connection");
+    app.add_option("--rpc-message-buffer-capacity-per-connection",
+                   options.rpc_message_buffer_capacity_per_connection,
+                   "Notifications that wait for a slow reader before it is disconnected");
+    app.add_option("--rpc-max-batch-request-len", options.rpc_max_batch_request_len,
+                   "Requests of a batch");
+    app.add_flag("--rpc-disable-batch-requests", options.rpc_disable_batch_requests,
+                 "Refuse batches");
     app.add_option("--prometheus-port", options.prometheus_port, "Port of the metrics");
     app.add_flag("--prometheus-external", options.prometheus_external,
                  "Serve metrics on all interfaces");
@@ -78,13 +89,37 @@ void add_storage_options(CLI::App& app, RunOptions& options) {
     app.add_option("--pool-kbytes", options.pool_kbytes, "KiB of the pool");
 }
 
+/// Flags that scripts and zombienet give to every Substrate node, and that change nothing here. One
+/// that would change something is not among them: it is an error, so that nobody believes it.
+void add_habitual_options(CLI::App& app) {
+    for (const char* flag :
+         {"--no-telemetry", "--no-hardware-benchmarks", "--insecure-validator-i-know-what-i-do",
+          "--detailed-log-output", "--discover-local", "--allow-private-ip"})
+        app.add_flag(flag)->description("Accepted for habit")->group("Accepted for habit");
+    const auto only = [&](const char* name, std::initializer_list<std::string> values) {
+        app.add_option(name, "Accepted for habit")
+            ->check(CLI::IsMember(std::vector<std::string>{values}))
+            ->group("Accepted for habit");
+    };
+    only("--database", {"rocksdb", "auto"});
+    only("--sync", {"full"});
+    only("--blocks-pruning", {"archive", "archive-canonical"});
+    only("--offchain-worker", {"never", "when-authority"});
+    only("--wasm-execution", {"compiled", "interpreted-i-know-what-i-do"});
+    app.add_option("--trie-cache-size", "Accepted for habit")->group("Accepted for habit");
+}
+
 void add_run_options(CLI::App& app, RunOptions& options) {
     add_chain_options(app, options);
     add_identity_options(app, options);
     add_rpc_options(app, options);
     add_network_options(app, options);
     add_storage_options(app, options);
-    app.add_option("-l,--log", options.log, "error, warn, info, debug or trace");
+    add_habitual_options(app);
+    app.add_option("-l,--log", options.log,
+                   "error, warn, info, debug or trace; also by subject: info,sync=debug");
+    app.add_option("--log-format", options.log_format, "text, or json for one object a line")
+        ->check(CLI::IsMember({"text", "json"}));
     app.add_option("--sealing", options.sealing,
                    "slots, instant, or interval=<ms> (development chains)");
     app.add_option("--dev-clock", options.dev_clock,
@@ -124,6 +159,73 @@ void add_key_command(CLI::App& app, KeyOptions& options, std::optional<Command>&
     node_key->callback(finish(KeyOptions::Action::GenerateNodeKey));
 }
 
+void add_block_commands(CLI::App& app, std::optional<Command>& command) {
+    const auto sub = [&]<class Options>(const char* name, const char* help,
+                                        std::type_identity<Options>) {
+        const auto options = std::make_shared<Options>();
+        auto* const out = app.add_subcommand(name, help);
+        add_chain_options(*out, options->run);
+        out->add_option("--state-pruning,--pruning", options->run.state_pruning,
+                        "As the node runs with");
+        out->callback([&command, options] { command = *options; });
+        return std::pair{out, options};
+    };
+    sub("chain-info", "Best and finalized block, as JSON", std::type_identity<ChainInfoOptions>{});
+    {
+        const auto [out, options] = sub("export-blocks", "Write blocks to a file",
+                                        std::type_identity<ExportBlocksOptions>{});
+        out->add_option("--from", options->from, "First block, by default 1");
+        out->add_option("--to", options->to, "Last block, by default the best");
+        out->add_flag("--binary")->description("Accepted for habit: there is no other form");
+        out->add_option("file", options->file, "Where to; by default standard output");
+    }
+    {
+        const auto [out, options] = sub("import-blocks", "Import blocks that export-blocks wrote",
+                                        std::type_identity<ImportBlocksOptions>{});
+        out->add_flag("--binary")->description("Accepted for habit: there is no other form");
+        out->add_option("file", options->file, "The file")->required();
+    }
+    {
+        const auto [out, options] = sub("check-block", "Execute a stored block again",
+                                        std::type_identity<CheckBlockOptions>{});
+        out->add_option("block", options->block, "Number or hash")->required();
+    }
+    {
+        const auto [out, options] = sub("export-state", "Print a raw specification of a state",
+                                        std::type_identity<ExportStateOptions>{});
+        out->add_option("block", options->block, "Number or hash, by default the best");
+    }
+    {
+        const auto [out, options] = sub("revert", "Take unfinalized blocks off the best chain",
+                                        std::type_identity<RevertOptions>{});
+        out->add_option("blocks", options->blocks, "How many, by default 256");
+    }
+    auto* const benchmark = app.add_subcommand("benchmark", "How fast this machine is");
+    benchmark->require_subcommand(1);
+    const auto block = std::make_shared<BenchmarkBlockOptions>();
+    auto* const of_block = benchmark->add_subcommand("block", "Execute stored blocks again");
+    add_chain_options(*of_block, block->run);
+    of_block->add_option("--from", block->from, "First block, by default the last");
+    of_block->add_option("--to", block->to, "Last block, by default the best");
+    of_block->add_option("--repeat", block->repeat, "Times");
+    of_block->callback([&command, block] { command = *block; });
+    benchmark->add_subcommand("machine", "Hashes, signatures, memory and disk")
+        ->callback([&command] { command = BenchmarkMachineOptions{}; });
+}
+
+/// PHA_NODE_RPC_PORT stands for --rpc-port, and so for every option of running a node.
+void add_environment(CLI::App& app) {
+    for (auto* const option : app.get_options()) {
+        const auto names = option->get_lnames();
+        if (names.empty() || names.front() == "help" || names.front() == "version") continue;
+        std::string variable = "PHA_NODE_";
+        for (const char c : names.front())
+            variable +=
+                c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+        option->envname(variable);
+    }
+}
+
 }  // namespace
 
 std::variant<Command, int> parse_command_line(int argc, char** argv) {
@@ -132,10 +234,23 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
     std::optional<Command> command;
 
     RunOptions run;
+    app.option_defaults()->always_capture_default();
     add_run_options(app, run);
+    add_environment(app);
+    app.set_config("--config", "", "A file of options, `name = value` a line (TOML)")
+        ->envname("PHA_NODE_CONFIG");
+    app.allow_config_extras(CLI::config_extras_mode::error);
+    bool show_config = false;
+    app.add_flag("--show-config", show_config,
+                 "Print the options in force, in the form of --config, and end")
+        ->configurable(false);
 
     BuildSpecOptions build_spec;
     auto* spec = app.add_subcommand("build-spec", "Print a chain specification");
+    spec->alias("export-chain-spec");
+    spec->add_flag("--disable-default-bootnode")
+        ->description("Accepted for habit: presets name no boot nodes");
+    spec->add_option("--output", build_spec.output, "A file instead of standard output");
     spec->add_option("--chain", build_spec.chain, "dev, local, or the path of a specification");
     spec->add_flag("--raw", build_spec.raw, "With the whole genesis state");
     spec->callback([&] { command = build_spec; });
@@ -154,11 +269,17 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
 
     KeyOptions key;
     add_key_command(app, key, command);
+    add_block_commands(app, command);
+    command_line::add_describing_commands(app, kNodeVersion);
 
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error);
+    }
+    if (show_config) {
+        std::fputs(app.config_to_str(true, true).c_str(), stdout);
+        return 0;
     }
     if (!command) command = run;
     return *command;

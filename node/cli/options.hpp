@@ -22,6 +22,8 @@ struct RunOptions {
     /// Development keys added in memory: "Alice", "Bob", ...
     std::vector<std::string> development_keys;
     std::string log = "info";
+    /// "text" or "json".
+    std::string log_format = "text";
 
     /// "slots", "instant" or "interval=<ms>".
     std::string sealing = "slots";
@@ -37,6 +39,9 @@ struct RunOptions {
     std::uint32_t rpc_max_request_size_mib = 15;
     std::uint32_t rpc_max_response_size_mib = 15;
     std::uint32_t rpc_max_subscriptions_per_connection = 1024;
+    std::uint32_t rpc_message_buffer_capacity_per_connection = 64;
+    std::uint32_t rpc_max_batch_request_len = 4096;
+    bool rpc_disable_batch_requests = false;
 
     std::uint16_t prometheus_port = 9615;
     bool prometheus_external = false;
@@ -66,7 +71,45 @@ struct RunOptions {
 struct BuildSpecOptions {
     std::string chain = "dev";
     bool raw = false;
+    /// Empty: standard output.
+    std::string output;
 };
+struct ChainInfoOptions {
+    RunOptions run;
+};
+struct ExportBlocksOptions {
+    RunOptions run;
+    std::uint32_t from = 1;
+    /// Absent: the best block.
+    std::optional<std::uint32_t> to;
+    /// Empty: standard output.
+    std::string file;
+};
+struct ImportBlocksOptions {
+    RunOptions run;
+    std::string file;
+};
+struct CheckBlockOptions {
+    RunOptions run;
+    /// A number or a hash.
+    std::string block;
+};
+struct ExportStateOptions {
+    RunOptions run;
+    /// A number or a hash; empty: the best block.
+    std::string block;
+};
+struct RevertOptions {
+    RunOptions run;
+    std::uint32_t blocks = 256;
+};
+struct BenchmarkBlockOptions {
+    RunOptions run;
+    std::optional<std::uint32_t> from;
+    std::optional<std::uint32_t> to;
+    std::uint32_t repeat = 10;
+};
+struct BenchmarkMachineOptions {};
 struct CheckStateOptions {
     RunOptions run;
 };
@@ -88,7 +131,9 @@ struct KeyOptions {
 };
 
 using Command =
-    std::variant<RunOptions, BuildSpecOptions, CheckStateOptions, PurgeChainOptions, KeyOptions>;
+    std::variant<RunOptions, BuildSpecOptions, CheckStateOptions, PurgeChainOptions, KeyOptions,
+                 ChainInfoOptions, ExportBlocksOptions, ImportBlocksOptions, CheckBlockOptions,
+                 ExportStateOptions, RevertOptions, BenchmarkBlockOptions, BenchmarkMachineOptions>;
 
 /// The command of a command line, or the exit code where it asked for help, the version, or was
 /// wrong (the text is printed then).

@@ -1,11 +1,14 @@
 #include "node/service/service.hpp"
 
+#include "node/cli/log.hpp"
+#include "node/cli/number_text.hpp"
 #include "node/keystore/keystore.hpp"
 #include "node/service/backend.hpp"
 #include "node/service/clock.hpp"
 #include "node/service/grandpa_relay.hpp"
 #include "node/service/metrics.hpp"
 #include "node/service/node_key.hpp"
+#include "node/service/open_chain.hpp"
 #include "node/service/signature_workers.hpp"
 #include "node/service/time_text.hpp"
 #include "node/version.hpp"
@@ -43,13 +46,6 @@ constexpr std::size_t kSignatureCacheSize = 65'536;
 /// Milliseconds by which a development chain's clock is shifted, signed decimal text.
 constexpr std::string_view kClockFact = "dev-clock/offset-ms";
 
-std::optional<std::uint64_t> number_of(std::string_view text) {
-    std::uint64_t out{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return out;
-}
-
 /// What the flags --dev, --tmp and --alice stand for.
 RunOptions with_implied(RunOptions options) {
     if (options.dev) {
@@ -78,20 +74,6 @@ Result<authoring::Sealing, std::string> sealing_of(const RunOptions& options,
                       ": expected slots, instant or interval=<milliseconds>");
 }
 
-Result<storage::StateOptions, std::string> state_options(const RunOptions& options) {
-    storage::StateOptions out;
-    if (options.state_pruning == "archive" || options.state_pruning == "archive-canonical") {
-        out.is_archive = true;
-        return out;
-    }
-    const auto blocks = number_of(options.state_pruning);
-    if (!blocks || *blocks == 0 || *blocks > 0xffff'ffff)
-        return unexpected("--state-pruning " + options.state_pruning +
-                          ": expected a number of blocks or archive");
-    out.window_blocks = static_cast<std::uint32_t>(*blocks);
-    return out;
-}
-
 Result<rpc::ServerConfig, std::string> rpc_config(const RunOptions& options) {
     rpc::ServerConfig out;
     const bool external = options.rpc_external || options.unsafe_rpc_external;
@@ -118,6 +100,9 @@ Result<rpc::ServerConfig, std::string> rpc_config(const RunOptions& options) {
     out.request_size_max = std::size_t{options.rpc_max_request_size_mib} << 20;
     out.response_size_max = std::size_t{options.rpc_max_response_size_mib} << 20;
     out.subscriptions_max = options.rpc_max_subscriptions_per_connection;
+    out.batch_items_max =
+        options.rpc_disable_batch_requests ? 0 : options.rpc_max_batch_request_len;
+    out.message_buffer_max = options.rpc_message_buffer_capacity_per_connection;
     out.report = [](std::string_view text) { spdlog::warn("rpc: {}", text); };
     return out;
 }
@@ -152,35 +137,6 @@ Result<std::int64_t, std::string> clock_offset_ms(const RunOptions& options,
     return offset;
 }
 
-struct OpenedChain {
-    std::unique_ptr<storage::rocks::RocksStore> store;
-    std::unique_ptr<storage::Database> database;
-};
-
-Result<OpenedChain, std::string> open_database(const RunOptions& options, const ChainPaths& paths,
-                                               const chain_spec::Genesis& genesis) {
-    std::error_code error;
-    fs::create_directories(paths.database, error);
-    if (error) return unexpected(paths.database.string() + ": " + error.message());
-    OpenedChain out;
-    auto store = storage::rocks::RocksStore::open(
-        paths.database, {.block_cache_bytes = std::size_t{options.db_cache_mib} << 20});
-    if (!store)
-        return unexpected("database " + paths.database.string() + ": " +
-                          std::string{to_string(store.error())});
-    out.store = std::move(store).value();
-    auto database = storage::Database::open(*out.store, TRY(state_options(options)), genesis.hash);
-    if (!database)
-        return unexpected("database " + paths.database.string() + ": " +
-                          std::string{to_string(database.error())});
-    out.database = std::move(database).value();
-    if (out.database->is_empty()) {
-        const auto initialized = out.database->initialize(genesis.state, genesis.header);
-        if (!initialized) return unexpected(std::string{to_string(initialized.error())});
-    }
-    return out;
-}
-
 rpc::NodeIdentity identity_of(const RunOptions& options, const chain_spec::ChainSpec& spec,
                               const std::string& peer_id) {
     rpc::NodeIdentity out;
@@ -201,13 +157,6 @@ Result<std::unique_ptr<Keystore>, std::string> open_keystore(const RunOptions& o
     for (const auto& name : options.development_keys)
         TRY(keystore->add_development_key("//" + name));
     return keystore;
-}
-
-void set_up_log(const std::string& level) {
-    spdlog::set_pattern("%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v");
-    // Substrate's filters may list targets; the level of all is what this node knows.
-    const auto comma = level.find(',');
-    spdlog::set_level(spdlog::level::from_str(level.substr(0, comma)));
 }
 
 /// Waits for SIGINT, SIGTERM or a fatal error; the error's text, if that was it.
@@ -346,7 +295,7 @@ Result<Done, std::string> start_services(RunningNode& node, const RunOptions& op
 
 Outcome run_node(RunOptions given) {
     const RunOptions options = with_implied(std::move(given));
-    set_up_log(options.log);
+    TRY(set_up_log(options.log, options.log_format));
     primitives::crypto::BoundedSignatureCache signatures{kSignatureCacheSize};
     const auto executor = runtime::make_native_executor(&signatures);
     const auto spec = TRY(load_spec(options.chain, *executor));

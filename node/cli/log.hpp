@@ -1,0 +1,19 @@
+// The log: a line per fact, as text or as a JSON object, with a level per subject.
+//
+//   --log info                      the level of all
+//   --log warn,sync=debug,rpc=off   and of lines that begin with "sync:" or "rpc:"
+//
+// The log is written to standard output; what rotates files is the service manager or logrotate.
+#pragma once
+
+#include "primitives/result.hpp"
+
+#include <string>
+
+namespace node {
+
+/// `format`: "text" or "json". The error names the part of `filter` that is wrong.
+primitives::Result<primitives::Done, std::string> set_up_log(const std::string& filter,
+                                                             const std::string& format);
+
+}  // namespace node

@@ -1,0 +1,104 @@
+// The Debian package as a machine would get it: made by CPack, unpacked into a folder, and run from
+// there; its manual pages, completion and unit read by the programs they are for.
+
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { NODE_BINARY, temporaryFolder } from './support/node_process.mjs';
+
+const BUILD = dirname(dirname(NODE_BINARY));
+const TOOLS = ['pha-node', 'pha', 'pha-verify', 'gpu-rim'];
+
+describe('the Debian package', () => {
+    let file, root;
+    before(() => {
+        const folder = temporaryFolder();
+        execFileSync('cpack', ['-G', 'DEB', '--config', join(BUILD, 'CPackConfig.cmake'), '-B', folder], { stdio: 'pipe' });
+        file = readdirSync(folder).filter((name) => name.endsWith('.deb')).map((name) => join(folder, name))[0];
+        root = join(folder, 'root');
+        execFileSync('dpkg-deb', ['-x', file, root]);
+    });
+
+    const run = (program, ...parameters) =>
+        execFileSync(join(root, 'usr/bin', program), parameters, { encoding: 'utf8' });
+
+    it('names itself and the libraries it needs', () => {
+        const field = (name) => execFileSync('dpkg-deb', ['-f', file, name], { encoding: 'utf8' }).trim();
+        assert.equal(field('Package'), 'pha-node');
+        assert.match(run('pha-node', '--version'), new RegExp(`pha-node ${field('Version')}`));
+        for (const library of ['librocksdb', 'libsodium23', 'libssl3', 'libsecp256k1'])
+            assert.match(field('Depends'), new RegExp(`\\b${library}`));
+        const control = execFileSync('dpkg-deb', ['--ctrl-tarfile', file]);
+        const listed = execFileSync('tar', ['-tv'], { input: control, encoding: 'utf8' });
+        assert.match(listed, /-rwxr-xr-x.* \.\/postinst/);
+        assert.match(listed, /\.\/conffiles/);
+    });
+
+    it('holds programs that run', () => {
+        for (const tool of TOOLS) {
+            const { mode, size } = statSync(join(root, 'usr/bin', tool));
+            assert.equal(mode & 0o777, 0o755, tool);
+            assert.ok(size > 1 << 16, tool);
+            assert.match(run(tool, '--help'), /--help/);
+        }
+        assert.equal(JSON.parse(run('pha-node', 'build-spec', '--chain', 'dev')).id, 'dev');
+    });
+
+    it('holds manual pages that man accepts', () => {
+        for (const tool of ['pha-node', 'pha']) {
+            const page = join(root, 'usr/share/man/man1', `${tool}.1.gz`);
+            const { stdout, stderr, status } = spawnSync('man', ['--warnings', '-l', page], {
+                encoding: 'utf8',
+                env: { ...process.env, MANWIDTH: '100', LC_ALL: 'C.UTF-8' },
+            });
+            assert.equal(status, 0, stderr);
+            assert.equal(stderr, '');
+            assert.match(stdout, new RegExp(`NAME\\s+${tool}\\s+- \\S`));
+            assert.match(stdout, /COMMANDS/);
+        }
+    });
+
+    it('holds a completion that bash uses', () => {
+        const complete = (...words) => {
+            const script = `source "${join(root, 'usr/share/bash-completion/completions', words[0])}"
+                COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')})
+                COMP_CWORD=${words.length - 1}
+                _${words[0].replace('-', '_')}; printf '%s\\n' "\${COMPREPLY[@]}"`;
+            return execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split('\n').filter(Boolean);
+        };
+        assert.deepEqual(complete('pha', 'transf'), ['transfer']);
+        assert.ok(complete('pha', 'keys', '').includes('generate'));
+        assert.ok(complete('pha', 'transfer', '--').includes('--from'));
+        assert.deepEqual(complete('pha-node', 'key', 'ins'), ['inspect', 'insert']);
+        assert.deepEqual(complete('pha-node', '--rpc-por'), ['--rpc-port']);
+    });
+
+    it('holds a unit that starts the packaged program with the packaged options', () => {
+        const unit = readFileSync(join(root, 'lib/systemd/system/pha-node.service'), 'utf8');
+        const [, program, rest] = unit.match(/^ExecStart=(\S+) (.*)$/m);
+        assert.equal(program, '/usr/bin/pha-node');
+        const [, config] = rest.match(/--config (\S+)/);
+        const shown = run('pha-node', '--config', join(root, config), '--show-config');
+        assert.match(shown, /^chain="local"$/m);
+        assert.match(shown, /^log-format="text"$/m);
+    });
+
+    it('is described by a Dockerfile of known instructions', () => {
+        const path = fileURLToPath(new URL('../../Dockerfile', import.meta.url));
+        const text = readFileSync(path, 'utf8').replace(/\\\n/g, ' ');
+        const lines = text.split('\n').filter((line) => line && !line.startsWith('#'));
+        const instructions = lines.map((line) => line.split(' ')[0]);
+        const known = ['FROM', 'COPY', 'WORKDIR', 'RUN', 'USER', 'VOLUME', 'EXPOSE', 'STOPSIGNAL', 'ENTRYPOINT'];
+        assert.deepEqual(instructions.filter((word) => !known.includes(word)), []);
+        // Images have a tag, what apt fetched is removed, and the program does not run as root.
+        for (const line of lines.filter((one) => one.startsWith('FROM'))) assert.match(line, /^FROM \S+:\S+/);
+        for (const line of lines.filter((one) => one.includes('apt-get install')))
+            assert.match(line, /--no-install-recommends.*rm -rf .*\/var\/lib\/apt\/lists/);
+        assert.ok(instructions.lastIndexOf('USER') < instructions.indexOf('ENTRYPOINT'));
+        assert.doesNotMatch(lines.filter((one) => one.startsWith('USER')).at(-1), /root/);
+        assert.match(lines.at(-1), /^ENTRYPOINT \["/);
+    });
+});
