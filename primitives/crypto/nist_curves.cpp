@@ -1,6 +1,7 @@
 #include "primitives/crypto/nist_curves.hpp"
 
 #include "primitives/check.hpp"
+#include "primitives/crypto/frequent_keys.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/openssl.hpp"
 
@@ -46,14 +47,70 @@ const Curve& p256() {
     static const Curve kCurve{NID_X9_62_prime256v1};
     return kCurve;
 }
+
+/// A key with a table of its multiples, as OpenSSL has one for the curve's generator: a group whose
+/// generator is the key. Null where the library makes no such table.
+class FrequentKey {
+  public:
+    explicit FrequentKey(const Bytes64& key) : group_{EC_GROUP_dup(p256().group())} {
+        const ErrorMark mark;
+        const BigNumberContext context{BN_CTX_new()};
+        const BigNumber one{BN_new()};
+        CHECK(group_ && context && one && BN_one(one.get()) == 1);
+        const auto point = p256().point(key, context.get());
+        CHECK(point != nullptr);
+        const bool made =
+            EC_GROUP_set_generator(group_.get(), point.get(), p256().order(), one.get()) == 1 &&
+            precompute(group_.get(), context.get());
+        if (!made) group_.reset();
+    }
+
+    const EC_GROUP* group() const { return group_.get(); }
+
+  private:
+    static bool precompute(EC_GROUP* group, BN_CTX* context) {
+        // Deprecated as a call of an application; there is no other that makes the table.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+        return EC_GROUP_precompute_mult(group, context) == 1;
+#pragma GCC diagnostic pop
+    }
+
+    Group group_;
+};
+
+/// The table of a key, made at its first use (some 50 ms); null for a key that is not frequent.
+template <std::size_t I = 0>
+const EC_GROUP* frequent_group(BytesView key) {
+    if constexpr (I < kFrequentP256Keys.size()) {
+        if (!primitives::equal(key, kFrequentP256Keys[I])) return frequent_group<I + 1>(key);
+        static const FrequentKey kKey{kFrequentP256Keys[I]};
+        return kKey.group();
+    } else {
+        return nullptr;
+    }
+}
+
 const Curve& p384() {
     static const Curve kCurve{NID_secp384r1};
     return kCurve;
 }
 
+/// u1 G + u2 Q. `frequent`: the group whose generator is Q, where there is one.
+bool add_multiples(const Curve& curve, const EC_GROUP* frequent, EC_POINT* out, const BIGNUM* u1,
+                   const EC_POINT* key, const BIGNUM* u2, BN_CTX* scratch) {
+    if (frequent == nullptr) return EC_POINT_mul(curve.group(), out, u1, key, u2, scratch) == 1;
+    const CurvePoint other{EC_POINT_new(curve.group())};
+    CHECK(other);
+    return EC_POINT_mul(curve.group(), out, u1, nullptr, nullptr, scratch) == 1 &&
+           EC_POINT_mul(frequent, other.get(), u2, nullptr, nullptr, scratch) == 1 &&
+           EC_POINT_add(curve.group(), out, out, other.get(), scratch) == 1;
+}
+
 /// The ECDSA equation (FIPS 186-4): the x coordinate of (z/s) G + (r/s) Q is r modulo n. The digest
 /// has the size of the order, so none of its bits is cut.
-bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView public_key) {
+bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView public_key,
+            const EC_GROUP* frequent = nullptr) {
     const ErrorMark mark;
     const BigNumberContext context{BN_CTX_new()};
     const BigNumber r = number_of(signature.first(signature.size() / 2));
@@ -72,7 +129,7 @@ bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView
     const BigNumber inverse{BN_mod_inverse(nullptr, s.get(), curve.order(), scratch)};
     return inverse && BN_mod_mul(u1.get(), z.get(), inverse.get(), curve.order(), scratch) == 1 &&
            BN_mod_mul(u2.get(), r.get(), inverse.get(), curve.order(), scratch) == 1 &&
-           EC_POINT_mul(curve.group(), sum.get(), u1.get(), key.get(), u2.get(), scratch) == 1 &&
+           add_multiples(curve, frequent, sum.get(), u1.get(), key.get(), u2.get(), scratch) &&
            EC_POINT_is_at_infinity(curve.group(), sum.get()) == 0 &&
            EC_POINT_get_affine_coordinates(curve.group(), sum.get(), x.get(), nullptr, scratch) ==
                1 &&
@@ -82,7 +139,7 @@ bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView
 }  // namespace
 
 bool p256_verify(const Bytes64& signature, BytesView message, const Bytes64& public_key) {
-    return verify(p256(), signature, sha2_256(message), public_key);
+    return verify(p256(), signature, sha2_256(message), public_key, frequent_group(public_key));
 }
 
 bool p384_verify(const Bytes96& signature, BytesView message, const Bytes96& public_key) {

@@ -1,6 +1,7 @@
 // ECDSA: secp256k1 recovery, P-256 and P-384 verification on fixed-size numbers.
 #include "primitives/crypto/ecdsa.hpp"
 
+#include "primitives/crypto/frequent_keys.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/nist_curves.hpp"
 #include "tests/support/crypto_samples.hpp"
@@ -90,6 +91,22 @@ TEST(P384, MatchesRfc6979) {
                             array_of<Bytes96>(kP384Public)));
     EXPECT_FALSE(p384_verify(array_of<Bytes96>(kP384Signature), view_of("test"),
                              array_of<Bytes96>(kP384Public)));
+}
+
+TEST(P256, FrequentKeysAreNoExceptionToAnyRule) {
+    for (const auto& key : kFrequentP256Keys) {
+        EXPECT_TRUE(p256_point_valid(key));
+        for (const int fill : {0, 1, 0xff}) {
+            Bytes64 signature;
+            signature.fill(static_cast<std::uint8_t>(fill));
+            EXPECT_FALSE(p256_verify(signature, view_of("message"), key));
+        }
+        // r = s: the key enters the sum once.
+        Bytes64 signature{};
+        std::copy_n(key.begin(), 32, signature.begin());
+        std::copy_n(key.begin(), 32, signature.begin() + 32);
+        EXPECT_FALSE(p256_verify(signature, view_of("message"), key));
+    }
 }
 
 TEST(P256, VerifiesWhatTheTestKeySigns) {

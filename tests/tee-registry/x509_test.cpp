@@ -1,6 +1,7 @@
 #include "tee-registry/der/certificate.hpp"
 #include "tee-registry/der/crl.hpp"
 #include "tee-registry/der/pem.hpp"
+#include "tests/support/crypto_only_host.hpp"
 #include "tests/support/vectors.hpp"
 
 namespace tee_registry::der {
@@ -30,6 +31,14 @@ TEST(x509, intel_root) {
     EXPECT_EQ(root.path_length, 1u);
     EXPECT_EQ(root.key_usage, key_usage::kKeyCertSign | key_usage::kCrlSign);
     EXPECT_TRUE(equal(*root.subject_key_id, *root.authority_key_id));
+    // A key whose multiples are kept in a table.
+    tests::CryptoOnlyHost host;
+    EXPECT_TRUE(host.p256_verify(root.signature, root.tbs, root.public_key));
+    for (const std::size_t at : {0u, 31u, 32u, 63u}) {
+        auto altered = root.signature;
+        altered[at] ^= 1;
+        EXPECT_FALSE(host.p256_verify(altered, root.tbs, root.public_key)) << at;
+    }
 }
 
 TEST(x509, pck_chain_of_a_quote) {
