@@ -1,3 +1,4 @@
+node_fuzz(ias_fuzz SOURCES ias_fuzz.cpp DEPENDS tee_registry primitives_crypto)
 node_fuzz(certificate_fuzz SOURCES certificate_fuzz.cpp DEPENDS tee_registry)
 node_fuzz(crl_fuzz SOURCES crl_fuzz.cpp DEPENDS tee_registry)
 node_fuzz(evidence_json_fuzz SOURCES evidence_json_fuzz.cpp DEPENDS tee_registry)
