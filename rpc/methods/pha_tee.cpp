@@ -1,7 +1,9 @@
-// pha_workers, pha_worker, pha_verifyEvidence, pha_collateral: the registry of machines.
+// pha_workers, pha_worker, pha_subscribeWorkers, pha_verifyEvidence,
+// pha_collateral: the registry of machines.
 #include "primitives/crypto/ss58.hpp"
 #include "rpc/methods/account.hpp"
 #include "rpc/methods/pha_ask.hpp"
+#include "rpc/subscriptions/worker_changes.hpp"
 
 #include <algorithm>
 
@@ -97,6 +99,21 @@ Answer worker(const MethodContext& context, const Params& params) {
                                            primitives::scale::encode(TRY(worker_key(params, 0))));
 }
 
+Result<Done, Error> subscribe_workers(const MethodContext& context, const Params& params,
+                                      const std::shared_ptr<Subscription>& subscription) {
+    std::vector<primitives::Bytes32> workers;
+    if (params.at(0) != nullptr) {
+        for (const auto& key : TRY(params.bytes_list(0, WorkerChanges::kWorkersMax))) {
+            auto& worker = workers.emplace_back();
+            if (key.size() != worker.size())
+                return unexpected(params.invalid(0, "a worker's key has 32 bytes"));
+            std::copy(key.begin(), key.end(), worker.begin());
+        }
+    }
+    context.hub.subscribe_state(std::make_unique<WorkerChanges>(std::move(workers)), subscription);
+    return Done{};
+}
+
 }  // namespace
 
 void add_pha_tee_methods(MethodTable& table, const MethodContext& context) {
@@ -109,6 +126,12 @@ void add_pha_tee_methods(MethodTable& table, const MethodContext& context) {
     add("pha_worker", {"worker", "at"}, worker);
     add("pha_verifyEvidence", {"evidence", "at"}, verify_evidence);
     add("pha_collateral", {"at"}, collateral);
+    table.add_subscription(
+        {{"pha_subscribeWorkers"}, {"pha_unsubscribeWorkers"}, "pha_workerChanges"}, RunsOn::Io,
+        {"workers"},
+        [context](const Params& params, const std::shared_ptr<Subscription>& subscription) {
+            return subscribe_workers(context, params, subscription);
+        });
 }
 
 }  // namespace rpc

@@ -2,6 +2,7 @@
 #include "primitives/crypto/hash.hpp"
 #include "rpc/methods/runtime_version.hpp"
 #include "rpc/methods/state_reads.hpp"
+#include "rpc/subscriptions/storage_changes.hpp"
 
 #include <utility>
 
@@ -60,7 +61,7 @@ Answer read_proof(const MethodContext& context, const Params& params) {
 Result<Done, Error> subscribe_storage(const MethodContext& context, const Params& params,
                                       const std::shared_ptr<Subscription>& subscription) {
     auto keys = TRY(params.bytes_list(0, ChainHub::kStorageKeysMax));
-    context.hub.subscribe_storage(std::move(keys), subscription);
+    context.hub.subscribe_state(std::make_unique<StorageChanges>(std::move(keys)), subscription);
     return Done{};
 }
 

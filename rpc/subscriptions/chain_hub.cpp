@@ -3,7 +3,7 @@
 #include "rpc/json.hpp"
 #include "rpc/methods/convert.hpp"
 #include "rpc/methods/runtime_version.hpp"
-#include "rpc/subscriptions/storage_changes.hpp"
+#include "rpc/subscriptions/state_changes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -12,7 +12,7 @@ namespace rpc {
 
 struct ChainHub::StorageStream {
     std::shared_ptr<Subscription> subscription;
-    StorageChanges changes;
+    std::unique_ptr<StateChanges> changes;
     bool reading = false;
     bool again = false;
 };
@@ -102,11 +102,11 @@ void ChainHub::subscribe_runtime_version(const std::shared_ptr<Subscription>& su
     check_version();
 }
 
-void ChainHub::subscribe_storage(std::vector<Bytes> keys,
-                                 const std::shared_ptr<Subscription>& subscription) {
+void ChainHub::subscribe_state(std::unique_ptr<StateChanges> changes,
+                               const std::shared_ptr<Subscription>& subscription) {
     auto stream = std::make_shared<StorageStream>();
     stream->subscription = subscription;
-    stream->changes = StorageChanges{std::move(keys)};
+    stream->changes = std::move(changes);
     storage_.emplace(subscription.get(), stream);
     subscription->on_close([this, key = subscription.get()] { storage_.erase(key); });
     read_storage(stream);
@@ -207,7 +207,7 @@ void ChainHub::read_storage(const std::shared_ptr<StorageStream>& stream) {
     stream->again = false;
     // The worker has the stream's changes to itself until it hands them back.
     executor_.on_worker([this, stream] {
-        auto text = stream->changes.read(backend_.state, backend_.chain.best().hash);
+        auto text = stream->changes->read(backend_.state, backend_.chain.best().hash);
         executor_.on_io([this, stream, text = std::move(text)] {
             stream->reading = false;
             if (text) stream->subscription->notify(*text);

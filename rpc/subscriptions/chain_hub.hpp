@@ -19,6 +19,8 @@
 
 namespace rpc {
 
+class StateChanges;
+
 class ChainHub final : public ChainListener {
   public:
     enum class Heads : std::uint8_t { All, New, Finalized };
@@ -40,9 +42,9 @@ class ChainHub final : public ChainListener {
     void subscribe_justifications(const std::shared_ptr<Subscription>& subscription);
     /// Sends the version soon, then whenever it changes at the best block.
     void subscribe_runtime_version(const std::shared_ptr<Subscription>& subscription);
-    /// Sends all values soon, then at best blocks the ones that changed.
-    void subscribe_storage(std::vector<Bytes> keys,
-                           const std::shared_ptr<Subscription>& subscription);
+    /// Sends what `changes` reads soon, then at best blocks what it finds new.
+    void subscribe_state(std::unique_ptr<StateChanges> changes,
+                         const std::shared_ptr<Subscription>& subscription);
 
     /// Runs the task at every new best block until it is forgotten. The id is never 0.
     std::uint64_t on_new_best(Task task);

@@ -2,7 +2,7 @@
 // key, not the value: values may be large and subscriptions many.
 #pragma once
 
-#include "rpc/backend.hpp"
+#include "rpc/subscriptions/state_changes.hpp"
 
 #include <optional>
 #include <string>
@@ -10,14 +10,13 @@
 
 namespace rpc {
 
-class StorageChanges {
+class StorageChanges final : public StateChanges {
   public:
-    StorageChanges() = default;
     explicit StorageChanges(std::vector<Bytes> keys) : keys_{std::move(keys)} {}
 
     /// Reads all keys at a block. The JSON of a change set with every key at the first success and
     /// the changed keys afterwards; nullopt when nothing changed or the state cannot be read.
-    std::optional<std::string> read(StateReader& state, const Hash& block);
+    std::optional<std::string> read(StateReader& state, const Hash& block) override;
 
   private:
     /// nullopt: the key is absent.

@@ -1,5 +1,7 @@
 // pha_*: the pallets' own types, encoded, come out as the documented JSON.
+#include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/ss58.hpp"
+#include "primitives/types/hex.hpp"
 #include "tee-registry/workers/workers.hpp"
 #include "tests/rpc/harness.hpp"
 #include "tokenomics/economy_state.hpp"
@@ -113,6 +115,49 @@ TEST(PhaMethods, PrintWorkers) {
     EXPECT_EQ(rpc.call("pha_worker", "[\"" + key + "\"]"), "null");
     EXPECT_EQ(rpc.call("pha_worker", R"(["0x22"])").find(R"({"code":-32602)"), 0U);
     EXPECT_EQ(rpc.call("pha_workers", "[null,null,101]").find(R"({"code":-32602)"), 0U);
+}
+
+Bytes record_key(const primitives::Bytes32& worker) {
+    namespace crypto = primitives::crypto;
+    Bytes out = primitives::to_bytes(crypto::twox_128(primitives::view_of("TeeRegistry")));
+    primitives::append(out, crypto::twox_128(primitives::view_of("Workers")));
+    primitives::append(out, crypto::blake2b_128(worker));
+    primitives::append(out, worker);
+    return out;
+}
+
+TEST(PhaMethods, TellWorkersAndThenTheirChanges) {
+    Harness rpc;
+    const auto worker = sample_worker();
+    const auto name = hex_of('2', 32);
+    ASSERT_EQ(primitives::to_hex(worker.worker), name);
+    answer(rpc.node, "TeeRegistryApi_worker", std::optional{worker}, encode(worker.worker));
+    const auto shown = rpc.call("pha_worker", "[\"" + name + "\"]");
+    const auto genesis = rpc.node.genesis();
+    rpc.node.put(genesis, record_key(worker.worker), Bytes{1});
+    const auto change = [&](const Hash& block, const std::string& view) {
+        return R"({"block":")" + primitives::to_hex(block) + R"(","changes":[{"worker":")" + name +
+               R"(","view":)" + view + "}]}";
+    };
+    using Texts = std::vector<std::string>;
+    const auto all = rpc.subscribe("pha_subscribeWorkers");
+    EXPECT_EQ(rpc.notified(all), Texts{change(genesis, shown)});
+
+    const auto two = rpc.node.import_block(genesis);
+    rpc.node.set_best(two);
+    EXPECT_EQ(rpc.notified(all), Texts{});
+    const auto three = rpc.node.import_block(two);
+    rpc.node.put(three, record_key(worker.worker), Bytes{2});
+    rpc.node.set_best(three);
+    EXPECT_EQ(rpc.notified(all), Texts{change(three, shown)});
+    const auto four = rpc.node.import_block(three);
+    rpc.node.erase(four, record_key(worker.worker));
+    answer(rpc.node, "TeeRegistryApi_worker", std::optional<tee_registry::workers::WorkerView>{},
+           encode(worker.worker));
+    rpc.node.set_best(four);
+    EXPECT_EQ(rpc.notified(all), Texts{change(four, "null")});
+    EXPECT_EQ(rpc.call("pha_unsubscribeWorkers", "[\"" + all + "\"]"), "true");
+    EXPECT_EQ(rpc.call("pha_subscribeWorkers", R"([["0x22"]])").find(R"({"code":-32602)"), 0U);
 }
 
 TEST(PhaMethods, PrintStakes) {
