@@ -61,6 +61,7 @@ Proven proven_by(Host& host, dcap::Report&& report) {
     out.tcb_date = report.tcb_date;
     out.report_data = report.report_data;
     out.evidence_hash = report.replay_key;
+    out.subjects.emplace_back(policy::SerialSubject{{report.platform.pck_serial}});
     if (const auto* enclave = std::get_if<dcap::EnclaveReport>(&report.measurements))
         describe_enclave(*enclave, out);
     if (const auto* td = std::get_if<dcap::TdReport>(&report.measurements))

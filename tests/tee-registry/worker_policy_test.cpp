@@ -131,6 +131,18 @@ TEST_F(WorkerPolicy, denied_measurements_and_advisories_refuse_evidence) {
     EXPECT_EQ(listener.take(), Strings{"class resumed"});
 }
 
+TEST_F(WorkerPolicy, a_denied_pck_certificate_refuses_evidence) {
+    const auto spec = tests::forge::default_spec(dcap::TeeKind::Tdx, now());
+    Bytes serial;
+    for (auto rest = spec.pck.serial; rest != 0; rest >>= 8)
+        serial.insert(serial.begin(), static_cast<std::uint8_t>(rest));
+    const SerialSubject subject{{serial}};
+    EXPECT_EQ(govern(denial(subject)), "");
+    EXPECT_EQ(register_worker(1, kAlice, 7, 900), to_string(WError::CertificateDenied));
+    EXPECT_EQ(govern(LiftDenial{subject}), "");
+    EXPECT_EQ(register_worker(1, kAlice, 7, 900), "");
+}
+
 TEST_F(WorkerPolicy, a_product_or_a_tee_type_is_stopped_as_a_class) {
     EXPECT_EQ(register_worker(1, kAlice, 7, 900), "");
     listener.take();

@@ -77,6 +77,7 @@ Result<CertifiedPlatform, EvidenceError> certify_platform(primitives::Host& host
     if (!leaf.sgx_extension) return unexpected(EvidenceError::PckExtensionInvalid);
     out.extension = TRY(read_pck_extension(*leaf.sgx_extension));
     out.public_key = leaf.public_key;
+    out.serial = primitives::to_bytes(leaf.serial);
     return out;
 }
 

@@ -10,6 +10,8 @@ namespace tee_registry::dcap {
 struct CertifiedPlatform {
     Bytes64 public_key{};
     PckExtension extension;
+    /// Of the PCK certificate, without sign byte.
+    Bytes serial;
     ValidityWindow valid;
 };
 

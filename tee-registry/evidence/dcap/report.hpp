@@ -29,6 +29,8 @@ using Measurements = std::variant<EnclaveReport, TdReport>;
 struct Platform {
     std::array<std::uint8_t, 6> fmspc{};
     std::array<std::uint8_t, 2> pce_id{};
+    /// Of the PCK certificate: big-endian, no sign byte, at most 20 bytes.
+    primitives::Bytes pck_serial;
     Bytes16 ppid{};
     /// SHA-256 of the PPID: the identity of the machine on chain.
     Bytes32 device_id{};

@@ -137,8 +137,10 @@ Result<Judged, EvidenceError> judge_td(const Quote& quote, const TcbInfo& info,
     return Judged{std::move(verdict), report, report.report_data};
 }
 
-Platform describe(Host& host, const PckExtension& extension) {
+Platform describe(Host& host, const CertifiedPlatform& certified) {
+    const auto& extension = certified.extension;
     Platform out;
+    out.pck_serial = certified.serial;
     out.fmspc = extension.fmspc;
     out.pce_id = extension.pce_id;
     out.ppid = extension.ppid;
@@ -183,7 +185,7 @@ Result<Report, EvidenceError> verify_parsed(Host& host, const Quote& quote, Byte
         std::min(info.evaluation_data_number, collateral.qe_identity.evaluation_data_number);
     out.report_data = judged.report_data;
     out.measurements = judged.measurements;
-    out.platform = describe(host, platform.extension);
+    out.platform = describe(host, platform);
     out.valid = platform.valid;
     out.replay_key = host.sha2_256(quote.signed_part).bytes;
     return out;
