@@ -7,6 +7,7 @@
 #include "frame/pallets/system.hpp"
 #include "tee-registry/workers/interfaces.hpp"
 #include "tokenomics/emission/emission.hpp"
+#include "tokenomics/pools/pools.hpp"
 #include "tokenomics/rewards/rewards.hpp"
 #include "tokenomics/validators/validators.hpp"
 
@@ -51,18 +52,25 @@ class RewardsChain final : public tokenomics::rewards::ChainView {
     const frame::author_vrf::Pallet& vrf_;
 };
 
-/// What the registry tells about workers goes to the rewards, in the same block.
+/// What the registry tells about workers goes to the rewards, in the same block; collateral and
+/// pools follow a worker to its new key, and count again when its record begins anew.
 class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
   public:
     using WorkerKey = tee_registry::WorkerKey;
 
-    explicit WorkersToRewards(tokenomics::rewards::WorkerListener& rewards) : rewards_{rewards} {}
+    WorkersToRewards(tokenomics::rewards::WorkerListener& rewards,
+                     tokenomics::collateral::Pallet& collateral, tokenomics::pools::Pallet& pools)
+        : rewards_{rewards}, collateral_{collateral}, pools_{pools} {}
 
     using Facts = tee_registry::workers::WorkerFacts;
     using Pattern = tee_registry::policy::WorkerClassPattern;
 
     void activated(const WorkerKey& worker, const Facts& facts) override {
         rewards_.activated(worker, translate(facts));
+        // What was pledged for another operator does not count for this one.
+        const auto backing = collateral_.backing(worker);
+        if (backing && pools_.responsible_for(backing->owner) == facts.operator_account)
+            collateral_.recount(worker);
     }
     void facts_changed(const WorkerKey& worker, const Facts& facts) override {
         rewards_.facts_changed(worker, translate(facts));
@@ -71,6 +79,8 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
     void removed(const WorkerKey& worker) override { rewards_.removed(worker); }
     void key_rotated(const WorkerKey& before, const WorkerKey& after) override {
         rewards_.key_rotated(before, after);
+        collateral_.key_rotated(before, after);
+        pools_.key_rotated(before, after);
     }
     void operator_changed(const WorkerKey& worker,
                           const primitives::AccountId& operator_account) override {
@@ -98,6 +108,8 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
     }
 
     tokenomics::rewards::WorkerListener& rewards_;
+    tokenomics::collateral::Pallet& collateral_;
+    tokenomics::pools::Pallet& pools_;
 };
 
 /// Validators ask Session for keys.

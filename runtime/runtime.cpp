@@ -62,7 +62,7 @@ Runtime::Runtime(primitives::Host& door)
       referenda{{host, events, 37, "Referenda"},
                 {vpha, balances, timestamp, preimage, *this, *this, *this, system, kSpecVersion}},
       block_hashes{system, author_vrf},
-      workers_to_rewards{rewards},
+      workers_to_rewards{rewards, collateral, pools},
       tee_policy{{host, events, 22, "TeePolicy"}, timestamp, block_hashes},
       tee_collateral{{host, events, 21, "TeeCollateral"}, timestamp, tee_policy},
       tee_apps{{host, events, 23, "TeeApps"}, balances},

@@ -205,6 +205,44 @@ TEST_F(PoolBacking, AnOverdueWithdrawalUnlocksWhatIsMissingOfTheFewestWorkers) {
     EXPECT_TRUE(economy.shares(kBob) == 993'000 * kPha);
 }
 
+TEST_F(PoolBacking, CollateralAndPayFollowAWorkerToItsNewKey) {
+    economy.block(2'000, [&] {
+        back(1, 1'250 * kPha);
+        economy.challenge(1);
+        EXPECT_TRUE(economy.answer(1));
+        EXPECT_TRUE(economy.unlock(pool, 1, 250 * kPha));
+        economy.rewards.key_rotated(worker(1), worker(2));
+        economy.collateral.key_rotated(worker(1), worker(2));
+        economy.pools.key_rotated(worker(1), worker(2));
+        // Nothing is left to unlock under the old key while the new one counts it.
+        expect_error(economy.unlock(pool, 1, kPha), economy.error(Error::WorkerNotOfPool));
+        EXPECT_FALSE(economy.collateral.backing(worker(1)));
+    });
+    const auto backing = economy.collateral.backing(worker(2));
+    EXPECT_TRUE(backing->locked == 1'000 * kPha && backing->cooling == 250 * kPha);
+    EXPECT_TRUE(economy.Economy::record(2).collateral == 1'000 * kPha);
+    EXPECT_TRUE(economy.rewards.storage.payees.get(worker(2)) == own);
+    economy.pass(kCoolingMs);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.collateral.backing(worker(2))->cooling == 0);
+    economy.block(2'000, [&] { EXPECT_TRUE(economy.unlock(pool, 2, 1'000 * kPha)); });
+    EXPECT_TRUE(economy.Economy::record(2).collateral == 0);
+}
+
+TEST_F(PoolBacking, AWorkerThatComesBackCountsItsCollateral) {
+    economy.block(2'000, [&] {
+        back(1, 1'250 * kPha);
+        economy.rewards.removed(worker(1));
+        economy.rewards.activated(worker(1), facts(kAlice, 10'000));
+        EXPECT_TRUE(economy.Economy::record(1).collateral == 0);
+        economy.collateral.recount(worker(1));
+        EXPECT_TRUE(economy.Economy::record(1).collateral == 1'250 * kPha);
+        economy.challenge(1);
+        EXPECT_TRUE(economy.answer(1));
+    });
+    EXPECT_TRUE(economy.Economy::record(1).position.weight != 0);
+}
+
 TEST_F(PoolBacking, DetachedItIsItsOperatorsAgain) {
     economy.block(2'000, [&] { back(1, 1'250 * kPha); });
     economy.block(2'000, [&] { EXPECT_TRUE(economy.unlock(pool, 1, 1'250 * kPha)); });

@@ -210,6 +210,22 @@ std::pair<AccountId, Balance> Pallet::take(const WorkerId& worker, Balance share
     return {owner, taken};
 }
 
+void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
+    const auto entry = storage.workers.get(before);
+    if (!entry || storage.workers.contains(after)) return;
+    for (const auto& part : entry->cooling.items) {
+        storage.due.remove(due_key(before, part.until_ms));
+        storage.due.put(due_key(after, part.until_ms), Done{});
+    }
+    storage.workers.remove(before);
+    storage.workers.put(after, *entry);
+}
+
+void Pallet::recount(const WorkerId& worker) {
+    if (const auto entry = storage.workers.get(worker))
+        workers_.collateral_changed(worker, entry->locked);
+}
+
 // ---- views and checks
 // ---------------------------------------------------------------------------
 

@@ -185,6 +185,11 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// now. What was taken, and of whom.
     std::pair<AccountId, Balance> take(const WorkerId& worker, Balance shares);
 
+    /// The same worker under a new key: what stands behind it, cooling or not, goes with it.
+    void key_rotated(const WorkerId& before, const WorkerId& after);
+    /// Tells again what counts for a worker whose record began anew.
+    void recount(const WorkerId& worker);
+
     std::optional<CollateralView> view(const WorkerId& worker) const;
     Checked try_state() const;
 

@@ -65,6 +65,17 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Unlock& call) {
     return done();
 }
 
+void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
+    const auto id = storage.pool_of_worker.get(before);
+    if (!id || storage.pool_of_worker.contains(after)) return;
+    auto pool = storage.pools.get(*id);
+    CHECK(pool.has_value());
+    std::replace(pool->workers.items.begin(), pool->workers.items.end(), before, after);
+    storage.pools.put(*id, *pool);
+    storage.pool_of_worker.remove(before);
+    storage.pool_of_worker.put(after, *id);
+}
+
 Balance Pallet::cooling_of(const Pool& pool) const {
     Balance out = 0;
     for (const auto& worker : pool.workers.items)

@@ -475,6 +475,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Balance stake_of_all() const override;
     Balance vpha_of_pools() const override;
 
+    /// The same worker under a new key.
+    void key_rotated(const WorkerId& before, const WorkerId& after);
     /// Who answers for an account's vPHA: a pool's owner for its account.
     AccountId responsible_for(const AccountId& account) const;
     std::optional<Pool> pool(PoolId id) const { return storage.pools.get(id); }
