@@ -23,6 +23,18 @@ struct EquivocationProof {
     bool operator==(const EquivocationProof&) const = default;
 };
 
+enum class EquivocationError : std::uint8_t {
+    SameHeader,  // both headers are one
+    WrongSlot,   // a header is not of the slot the proof names
+    Malformed,   // a header's digest breaks a rule
+    BadSeal,     // a header is not sealed by the offender
+};
+std::string_view to_string(EquivocationError error);
+
+/// What the runtime checks of a proof: two different headers of its slot, sealed by the offender.
+/// Whether the slot was the offender's is a question to the authorities of that time.
+Result<Done, EquivocationError> verify(const EquivocationProof& proof);
+
 class EquivocationDetector {
   public:
     /// Notes a header whose seal by `author` was verified. A proof when it is the author's second

@@ -1,4 +1,5 @@
 #include "consensus/aura/equivocation.hpp"
+#include "consensus/aura/skew.hpp"
 #include "consensus/aura/verify.hpp"
 #include "consensus/header_hash.hpp"
 #include "primitives/crypto/bounded_signature_cache.hpp"
@@ -177,6 +178,61 @@ TEST(AuraEquivocation, TwoHeadersOfOneSlotAreAProof) {
     ASSERT_TRUE(proof);
     EXPECT_EQ(*proof, (EquivocationProof{author, 5, first, second}));
     EXPECT_FALSE(detector.note(5, author, second)) << "reported once";
+}
+
+TEST(AuraEquivocation, AProofIsTwoSealsOfOneAuthorInOneSlot) {
+    Header other = unsealed(5);
+    other.state_root.bytes[0] = 1;
+    const Bytes32 author = tests::sr25519(1).public_key();
+    const EquivocationProof good{author, 5, sealed_by(1, unsealed(5)), sealed_by(1, other)};
+    EXPECT_TRUE(verify(good).has_value());
+    EquivocationProof bad = good;
+    bad.second = bad.first;
+    EXPECT_EQ(verify(bad).error(), EquivocationError::SameHeader);
+    bad = good;
+    bad.slot = 6;
+    EXPECT_EQ(verify(bad).error(), EquivocationError::WrongSlot);
+    bad = good;
+    bad.second = sealed_by(2, other);
+    EXPECT_EQ(verify(bad).error(), EquivocationError::BadSeal);
+    bad = good;
+    bad.second = other;
+    EXPECT_EQ(verify(bad).error(), EquivocationError::Malformed);
+}
+
+TEST(AuraClockSkew, IsTheMedianOfTheOthers) {
+    ClockSkew skew{kTwoSeconds};
+    const auto arrives = [&](std::uint8_t author, std::int64_t delay_ms) {
+        constexpr Slot kSlot = 1000;
+        skew.note(tests::seed(author), kSlot,
+                  static_cast<UnixMs>(static_cast<std::int64_t>(kSlot * 2000) + delay_ms));
+    };
+    arrives(1, 700);
+    arrives(2, 600);
+    EXPECT_EQ(skew.ahead_ms(), std::nullopt) << "two say nothing";
+    arrives(3, 900);
+    EXPECT_EQ(skew.ahead_ms(), 700 - 666);
+    EXPECT_FALSE(skew.is_off());
+    arrives(4, 60'000);
+    arrives(5, -60'000);
+    EXPECT_EQ(skew.ahead_ms(), 700 - 666) << "a minority does not move it";
+    for (std::uint8_t author = 1; author <= 5; ++author)
+        arrives(author, 3000);
+    EXPECT_EQ(skew.ahead_ms(), 3000 - 666);
+    EXPECT_TRUE(skew.is_off());
+    for (std::uint8_t author = 1; author <= 5; ++author)
+        arrives(author, -1400);
+    EXPECT_TRUE(skew.is_off()) << "more than a slot behind";
+}
+
+TEST(AuraClockSkew, IsBoundedAndSurvivesAnySlot) {
+    ClockSkew skew{kTwoSeconds};
+    skew.note(tests::seed(1), ~Slot{0}, 5000);
+    EXPECT_EQ(skew.ahead_ms(), std::nullopt);
+    for (std::size_t author = 0; author < 3 * kSkewAuthorsMax; ++author)
+        skew.note(tests::seed(static_cast<std::uint8_t>(author)), 10,
+                  author < 2 * kSkewAuthorsMax ? 90'000 : 20'666);
+    EXPECT_EQ(skew.ahead_ms(), 0) << "the oldest samples went";
 }
 
 TEST(AuraEquivocation, OldSlotsAreForgottenAndNotTakenUpAgain) {
