@@ -6,6 +6,8 @@
 #include "p2p/protocols/framing.hpp"
 #include "p2p/protocols/identify.hpp"
 #include "p2p/protocols/kademlia.hpp"
+#include "p2p/protocols/light_request.hpp"
+#include "p2p/protocols/state_request.hpp"
 #include "primitives/check.hpp"
 
 namespace {
@@ -34,6 +36,24 @@ void blocks(BytesView bytes) {
     if (request) CHECK(*decode_block_request(encode(*request)) == *request);
     const auto response = decode_block_response(bytes);
     if (response) CHECK(response->size() <= kBlocksPerResponse);
+}
+
+void light(BytesView bytes) {
+    const auto request = decode_light_request(bytes);
+    if (request) CHECK(*decode_light_request(encode(*request)) == *request);
+    const auto response = decode_light_response(bytes);
+    if (!response) return;
+    const auto again = encode_light_response(LightRead{}, *response);
+    CHECK(*decode_light_response(again) == *response);
+}
+
+void states(BytesView bytes) {
+    const auto request = decode_state_request(bytes);
+    if (request) CHECK(*decode_state_request(encode(*request)) == *request);
+    const auto response = decode_state_response(bytes);
+    if (!response) return;
+    CHECK(response->entries.size() <= kStateEntriesMax);
+    CHECK(*decode_state_response(encode(*response)) == *response);
 }
 
 void announce(BytesView bytes) {
@@ -65,8 +85,8 @@ void frames(BytesView bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
-    static constexpr void (*kDecoders[])(BytesView) = {identify, kademlia,  blocks,
-                                                       announce, addresses, frames};
+    static constexpr void (*kDecoders[])(BytesView) = {identify,  kademlia, blocks, announce,
+                                                       addresses, frames,   light,  states};
     kDecoders[data[0] % std::size(kDecoders)]({data + 1, size - 1});
     return 0;
 }
