@@ -155,6 +155,20 @@ Result<ImportFacts, ImportError> Importer::import(Block block, UnixMs now_ms) {
     return commit(std::move(executed));
 }
 
+std::optional<Importer::Announced> Importer::note_announced(const Header& header) {
+    auto sealed = aura::read_sealed(header);
+    const auto state = view_at(best_.hash);
+    if (!sealed || !state) return std::nullopt;
+    const auto authorities = runtime::aura_authorities(parts_.executor, **state);
+    if (!authorities || authorities->empty()) return std::nullopt;
+    Announced out;
+    out.slot = sealed->claim.slot;
+    out.author = (*authorities)[static_cast<std::size_t>(out.slot % authorities->size())];
+    if (!aura::verify_seal(*sealed, out.author)) return std::nullopt;
+    out.equivocation = equivocations_.note(out.slot, out.author, header);
+    return out;
+}
+
 // ---- opening ------------------------------------------------------------------------------------
 
 Result<std::unique_ptr<Importer>, ImportError> Importer::open(const Parts& parts) {

@@ -91,6 +91,16 @@ class Importer {
     /// A block that this node authored on a block it has. Durable when it returns.
     Result<ImportFacts, ImportError> commit_own(Executed own);
 
+    /// A header that was announced, before its block is imported, if ever: a fork of the same
+    /// height is never asked for, and is a proof all the same.
+    struct Announced {
+        aura::Slot slot = 0;
+        Bytes32 author{};
+        std::optional<aura::EquivocationProof> equivocation;
+    };
+    /// nullopt where the author that the best block's authorities give the slot did not seal it.
+    std::optional<Announced> note_announced(const Header& header);
+
     Result<FinalityFacts, ImportError> finalize(const grandpa::Justification& justification);
 
     BlockRef best() const { return best_; }

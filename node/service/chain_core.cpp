@@ -82,6 +82,7 @@ Result<Done, std::string> ChainCore::load() {
 
     const auto record = grandpa::load_votes(parts_.database);
     if (!record) return unexpected("the stored votes: " + std::string{to_string(record.error())});
+    TRY(load_marks(*record));
     chain_view_ = std::make_unique<grandpa::DatabaseChain>(importer_->tree(), parts_.database);
     voter_ = std::make_unique<grandpa::Voter>(
         grandpa::Voter::Parts{parts_.keystore, *chain_view_, vote_verifier_},
@@ -101,6 +102,7 @@ void ChainCore::start() {
     }};
     boost::asio::post(context_, [this] {
         vote(grandpa::Signing{options_.is_voter});
+        (void)may_sign();
         step(authoring::Tick{});
     });
 }
@@ -152,7 +154,8 @@ void ChainCore::step(const authoring::SlotInput& input) {
 }
 
 void ChainCore::author(const authoring::Author& order) {
-    if (options_.may_author && !options_.may_author()) return step(authoring::Abandoned{});
+    if (!may_sign() || (options_.may_author && !options_.may_author()))
+        return step(authoring::Abandoned{});
     const auto best = importer_->best();
     auto header = parts_.database.blocks().header(best.hash);
     auto view = parts_.database.view_at(best.hash);
@@ -188,6 +191,8 @@ void ChainCore::on_authored(
     pool_->report_invalid(parts_.clock.now_ms(), authored->invalid);
     const auto transactions = authored->included;
     const auto slot = authored->executed.slot;
+    const auto author = authored->executed.author;
+    remember_slot(slot);
     const auto facts = importer_->commit_own(std::move(authored->executed));
     if (!facts) {
         if (facts.error().verdict == import::Verdict::StoreFailed)
@@ -196,6 +201,7 @@ void ChainCore::on_authored(
                      facts.error().text);
         return step(authoring::Abandoned{});
     }
+    if (!mark_block(author, slot)) return fatal("what was signed cannot be marked");
     ++figures_.blocks_authored;
     figures_.transactions_included += transactions;
     spdlog::info("author: number={} hash={} slot={} transactions={}", facts->block.number,
@@ -207,9 +213,7 @@ void ChainCore::on_authored(
 // ---------------------------------------------------------------------------------------
 
 void ChainCore::on_imported(const import::ImportFacts& facts) {
-    if (facts.equivocation)
-        spdlog::warn("import: equivocation slot={} author={}", facts.slot,
-                     primitives::to_hex(facts.author));
+    if (facts.equivocation) report(*facts.equivocation);
     const auto header = parts_.database.blocks().header(facts.block.hash);
     if (!header || !*header) return fatal("an imported block cannot be read");
     {
@@ -283,15 +287,14 @@ void ChainCore::carry_out(const grandpa::Output& output) {
     if (const auto* persist = std::get_if<grandpa::Persist>(&output)) {
         if (!grandpa::save_votes(parts_.database, persist->record))
             return fatal("the votes cannot be written");
+        if (!mark_vote(persist->record)) return fatal("what was signed cannot be marked");
         vote(grandpa::Durable{persist->sequence});
     } else if (const auto* done = std::get_if<grandpa::Finalize>(&output)) {
         finalize(done->justification);
     } else if (const auto* wake = std::get_if<grandpa::WakeAt>(&output)) {
         wake_voter_at(wake->at_ms);
     } else if (const auto* cheat = std::get_if<grandpa::Equivocation>(&output)) {
-        ++figures_.grandpa_equivocations;
-        spdlog::warn("grandpa: equivocation set={} round={} voter={}", cheat->proof.set_id,
-                     cheat->proof.round, primitives::to_hex(cheat->proof.offender));
+        report(cheat->proof);
     } else if (const auto* conflict = std::get_if<grandpa::Conflict>(&output)) {
         spdlog::error(
             "grandpa: a valid commit conflicts with what is final here: number={} hash={}",
@@ -314,7 +317,11 @@ void ChainCore::wake_voter_at(std::uint64_t at_ms) {
 }
 
 void ChainCore::tell_voter(grandpa::Input input) {
-    boost::asio::post(context_, [this, input = std::move(input)] { vote(input); });
+    boost::asio::post(context_, [this, input = std::move(input)] {
+        if (const auto* received = std::get_if<grandpa::Received>(&input))
+            watch_own_votes(*received);
+        vote(input);
+    });
 }
 
 void ChainCore::finalize(const grandpa::Justification& justification) {

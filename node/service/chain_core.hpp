@@ -5,6 +5,7 @@
 //   submit() and the like may be called from any thread; they wait for the chain's thread.
 #pragma once
 
+#include "consensus/aura/skew.hpp"
 #include "consensus/authoring/author.hpp"
 #include "consensus/authoring/slot_machine.hpp"
 #include "consensus/grandpa/network.hpp"
@@ -12,10 +13,12 @@
 #include "consensus/import/importer.hpp"
 #include "consensus/import/queue.hpp"
 #include "consensus/pool/runtime_validator.hpp"
+#include "consensus/signing_guard.hpp"
 #include "rpc/backend.hpp"
 
 #include <atomic>
 #include <deque>
+#include <filesystem>
 #include <functional>
 #include <future>
 #include <map>
@@ -38,6 +41,10 @@ struct ChainFigures {
     std::atomic<std::uint64_t> authoring_ms_total{0};
     std::atomic<std::uint64_t> grandpa_round{0};
     std::atomic<std::uint64_t> grandpa_equivocations{0};
+    std::atomic<std::uint64_t> aura_equivocations{0};
+    std::atomic<std::uint64_t> reports_submitted{0};
+    /// Own clock less the median of the other authors'; 0 while too few were heard.
+    std::atomic<std::int64_t> clock_ahead_ms{0};
 };
 
 class ChainCore final : public rpc::EventSource {
@@ -57,6 +64,8 @@ class ChainCore final : public rpc::EventSource {
         consensus::pool::PoolOptions pool;
         bool is_author = false;
         bool is_voter = false;
+        /// Where it is kept what was signed, outside of the database; empty: nowhere.
+        std::filesystem::path marks_file;
         /// Asked at each slot, from the chain's thread; empty: always. A node that is behind, or
         /// that nobody hears, would only make forks.
         std::function<bool()> may_author;
@@ -101,6 +110,8 @@ class ChainCore final : public rpc::EventSource {
     /// for its slot or its parent; `blamed`: it is wrong, and its sender knew.
     using BlockDone = std::function<void(bool blamed)>;
     void import_blocks(std::vector<ReceivedBlock> blocks, BlockDone done);
+    /// A header that a peer announced now.
+    void note_announced(primitives::Header header);
     /// Transactions in their encoding; what the pool does not want is dropped.
     void submit_received(std::vector<primitives::Bytes> transactions);
 
@@ -153,6 +164,25 @@ class ChainCore final : public rpc::EventSource {
     bool import_one(consensus::import::QueuedBlock queued);
     void use_justifications(const primitives::Hash& block);
     void tell_done(consensus::import::Source source, bool blamed);
+
+    // What others do wrong (chain_core_offences.cpp).
+    void on_announced(const primitives::Header& header);
+    void note_delay(const consensus::import::Importer::Announced& announced);
+    void report(const consensus::aura::EquivocationProof& proof);
+    void report(const consensus::grandpa::EquivocationProof& proof);
+
+    // Signing (chain_core_signing.cpp); the marks are durable when these return true.
+    primitives::Result<primitives::Done, std::string> load_marks(
+        const std::optional<consensus::grandpa::VoteRecord>& record);
+    bool may_sign();
+    bool mark_vote(const consensus::grandpa::VoteRecord& record);
+    bool mark_block(const consensus::Bytes32& author, consensus::aura::Slot slot);
+    void remember_slot(consensus::aura::Slot slot);
+    bool write_marks();
+    void watch_own_votes(const consensus::grandpa::Received& received);
+    using Report =
+        primitives::Result<std::optional<primitives::OpaqueExtrinsic>, runtime::ExecutionError>;
+    void submit_report(const Report& report);
     void maintain_pool();
     void after_pool_change();
     void tell_watchers();
@@ -192,6 +222,12 @@ class ChainCore final : public rpc::EventSource {
     };
     std::map<consensus::import::Source, Sender> senders_;
     consensus::import::Source senders_so_far_ = 0;
+
+    consensus::SigningGuard guard_;
+    consensus::SigningState signing_said_ = consensus::SigningState::Trusted;
+    std::optional<consensus::aura::ClockSkew> skew_;
+    consensus::aura::Slot newest_announced_ = 0;
+    consensus::UnixMs skew_said_at_ms_ = 0;
 
     struct Watch {
         rpc::WatchId id = 0;

@@ -54,8 +54,14 @@ class Collector final : public prometheus::Collectable {
               sources_.network.peer_count());
         gauge(out, "substrate_future_transactions_number",
               "Transactions of the pool that wait for others", sources_.chain.future_transactions);
+        out.push_back(family("pha_clock_ahead_ms", "Own clock less the other authors' median",
+                             {signed_sample(sources_.chain.clock_ahead_ms)}));
+        counter(out, "pha_aura_equivocations_total", "Two blocks of one slot, seen here",
+                sources_.chain.aura_equivocations);
         counter(out, "pha_grandpa_equivocations_total", "Validators seen voting twice",
                 sources_.chain.grandpa_equivocations);
+        counter(out, "pha_equivocation_reports_total", "Reports taken by the own pool",
+                sources_.chain.reports_submitted);
         counter(out, "substrate_proposer_block_constructed_count", "Blocks authored",
                 sources_.chain.blocks_authored);
         counter(out, "substrate_proposer_block_constructed_sum", "Milliseconds spent authoring",
@@ -77,6 +83,11 @@ class Collector final : public prometheus::Collectable {
         ClientMetric out;
         out.label = std::move(labels);
         out.label.push_back({"chain", sources_.chain_id});
+        out.gauge.value = static_cast<double>(value);
+        return out;
+    }
+    ClientMetric signed_sample(std::int64_t value) const {
+        auto out = sample(0);
         out.gauge.value = static_cast<double>(value);
         return out;
     }

@@ -93,6 +93,7 @@ pp::NetworkConfig NodeNetwork::machine_config() {
     out.in_peers_max = options_.network.in_peers_max;
     out.out_peers_max = options_.network.out_peers_max;
     out.allow_private = options_.network.allow_private;
+    out.serves = {true, true, true, true};
     return out;
 }
 
@@ -190,6 +191,8 @@ void NodeNetwork::on_announce(Machine& machine, Millis now, const PeerId& id, By
     auto& peer = peers_.at(id);
     peer.known_blocks.insert(hash);
     if (announce->is_best) peer.best = block;
+    if (!is_syncing_ && !view_.has_block(hash) && ++peer.announces <= kAnnouncesPerTick)
+        parts_.core.note_announced(announce->header);
     carry_out(machine, now,
               sync_.on_announce(now, id, block, announce->header.parent_hash, announce->is_best));
 }
@@ -226,12 +229,11 @@ void NodeNetwork::on_question(Machine& machine, Millis now, pp::RequestReceived 
         }
     }
     boost::asio::post(readers_, [this, question = std::move(question)] {
-        BlockProvider blocks{parts_.database};
-        auto answer = pp::answer_block_request(blocks, question.request);
+        auto answer = questions_.answer(question.protocol, question.request);
         service_->post([id = question.id, peer = question.peer, answer = std::move(answer)](
                            Machine& target, Millis then) {
-            if (!answer) target.report(then, peer, p2p::cost::kBadMessage);
-            target.respond(id, answer ? std::optional{*answer} : std::nullopt);
+            if (answer.is_malformed) target.report(then, peer, p2p::cost::kBadMessage);
+            target.respond(id, answer.bytes);
         });
     });
 }
@@ -284,7 +286,7 @@ void NodeNetwork::import(sync::Import batch) {
 
 void NodeNetwork::on_network_tick(Machine& machine, Millis now) {
     for (auto& [id, peer] : peers_)
-        peer.notifications = 0;
+        peer.notifications = peer.announces = 0;
     carry_out(machine, now, sync_.on_tick(now));
     is_syncing_ = sync_.is_syncing();
     target_ = std::max(sync_.target(), parts_.database.best().number);

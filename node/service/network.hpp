@@ -10,6 +10,7 @@
 #include "node/service/block_provider.hpp"
 #include "node/service/chain_core.hpp"
 #include "node/service/network_options.hpp"
+#include "node/service/question_server.hpp"
 #include "node/service/recent_set.hpp"
 #include "p2p/transport/network_service.hpp"
 #include "primitives/crypto/system_random.hpp"
@@ -26,6 +27,8 @@ inline constexpr p2p::Millis kRepeatWindowMs = 10'000;
 /// Notifications of one peer that are looked at in a tick of half a second; the rest is dropped, so
 /// that a flood costs the chain's thread nothing.
 inline constexpr std::uint32_t kNotificationsPerTick = 500;
+/// Of these so many announced headers have their seal checked; an honest peer has one a slot.
+inline constexpr std::uint32_t kAnnouncesPerTick = 4;
 
 class NodeNetwork final : public p2p::transport::NetworkHandler,
                           public rpc::ChainListener,
@@ -34,6 +37,7 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     /// All outlive the network; stop() comes before the core's.
     struct Parts {
         const storage::Database& database;
+        const runtime::Executor& executor;
         ChainCore& core;
         const primitives::crypto::Ed25519Pair& identity;
     };
@@ -80,12 +84,17 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
         consensus::grandpa::PeerId number = 0;
         /// Notifications in this tick.
         std::uint32_t notifications = 0;
+        std::uint32_t announces = 0;
         std::map<primitives::Hash, std::uint32_t> questions;
         p2p::Millis questions_since = 0;
     };
 
     NodeNetwork(const Parts& parts, Options options)
-        : parts_{parts}, options_{std::move(options)}, view_{parts.database}, sync_{view_} {}
+        : parts_{parts},
+          options_{std::move(options)},
+          view_{parts.database},
+          sync_{view_},
+          questions_{parts.database, parts.executor} {}
     primitives::Result<primitives::Done, std::string> open();
     p2p::protocols::NetworkConfig machine_config();
 
@@ -128,6 +137,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     std::atomic<primitives::BlockNumber> target_{0};
     primitives::BlockNumber starting_block_ = 0;
 
+    /// On the one thread of readers_.
+    QuestionServer questions_;
     boost::asio::thread_pool readers_{1};
     std::unique_ptr<p2p::transport::NetworkService> service_;
 };

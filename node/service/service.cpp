@@ -194,7 +194,8 @@ ChainPaths chain_paths(const fs::path& base, const chain_spec::ChainSpec& spec) 
     return {.base = base,
             .database = chain / "db" / "full",
             .keystore = chain / "keystore",
-            .network = chain / "network"};
+            .network = chain / "network",
+            .signing_marks = chain / "signing-marks"};
 }
 
 Result<BasePath, std::string> base_path_of(const RunOptions& options) {
@@ -323,6 +324,8 @@ Outcome run_node(RunOptions given) {
     core_options.sealing = TRY(sealing_of(options, spec));
     core_options.is_author = options.validator || options.force_authoring;
     core_options.is_voter = options.validator;
+    if (spec.type != chain_spec::ChainType::Development)
+        core_options.marks_file = paths.signing_marks;
     const bool may_be_alone =
         options.force_authoring || spec.type == chain_spec::ChainType::Development;
     core_options.may_author = [&node, may_be_alone] {
@@ -352,7 +355,10 @@ Outcome run_node(RunOptions given) {
         identity_of(options, spec, p2p::peer_id_of(node_key.public_key())));
     const auto network = TRY(network_options(options, spec));
     node.network = TRY(NodeNetwork::start(
-        {.database = *node.database, .core = *node.core, .identity = node_key},
+        {.database = *node.database,
+         .executor = *executor,
+         .core = *node.core,
+         .identity = node_key},
         {.network = network,
          .fork_id = spec.fork_id,
          .is_authority = options.validator,

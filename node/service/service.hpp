@@ -19,6 +19,8 @@ struct ChainPaths {
     std::filesystem::path database;
     std::filesystem::path keystore;
     std::filesystem::path network;
+    /// What was signed with the keys of the keystore, outside of the database.
+    std::filesystem::path signing_marks;
 };
 ChainPaths chain_paths(const std::filesystem::path& base, const chain_spec::ChainSpec& spec);
 

@@ -129,6 +129,39 @@ Api<Bytes> author_vrf_input(const Executor& executor, const StateView& state, st
     return read<Bytes>(executor, state, "AuthorVrfApi_input", slot);
 }
 
+namespace {
+
+/// `when`: the slot or the set.
+Api<std::optional<OpaqueExtrinsic>> report_of(const Executor& executor, const StateView& state,
+                                              std::string_view ownership_function,
+                                              std::string_view report_function, std::uint64_t when,
+                                              const primitives::Bytes32& key, BytesView proof) {
+    const auto ownership =
+        TRY(read<std::optional<Bytes>>(executor, state, ownership_function, when, key));
+    if (!ownership) return std::optional<OpaqueExtrinsic>{};
+    Bytes arguments = primitives::to_bytes(proof);
+    encode_to(*ownership, arguments);
+    const Bytes result = TRY(executor.open(state)->call(report_function, arguments));
+    return decoded<std::optional<OpaqueExtrinsic>>(report_function, result);
+}
+
+}  // namespace
+
+Api<std::optional<OpaqueExtrinsic>> aura_report(const Executor& executor, const StateView& state,
+                                                std::uint64_t slot, const primitives::Bytes32& key,
+                                                BytesView proof) {
+    return report_of(executor, state, "EquivocationApi_aura_key_ownership_proof",
+                     "EquivocationApi_aura_report", slot, key, proof);
+}
+
+Api<std::optional<OpaqueExtrinsic>> grandpa_report(const Executor& executor, const StateView& state,
+                                                   std::uint64_t set_id,
+                                                   const primitives::Bytes32& key,
+                                                   BytesView proof) {
+    return report_of(executor, state, "GrandpaApi_generate_key_ownership_proof",
+                     "EquivocationApi_grandpa_report", set_id, key, proof);
+}
+
 Api<std::vector<std::optional<SignatureTask>>> signature_tasks(
     const Executor& executor, const StateView& state, const Hash& parent,
     const std::vector<OpaqueExtrinsic>& extrinsics) {

@@ -94,6 +94,16 @@ Api<std::uint64_t> grandpa_set_id(const Executor& executor, const StateView& sta
 /// The VRF input of the block after `state` at `slot`: on-chain randomness and the slot.
 Api<Bytes> author_vrf_input(const Executor& executor, const StateView& state, std::uint64_t slot);
 
+/// The bare extrinsic that reports an equivocation, for the own pool. `proof`: the encoding of
+/// frame::aura or frame::grandpa EquivocationProof. nullopt: the key is none of the session that
+/// `state` is in.
+Api<std::optional<OpaqueExtrinsic>> aura_report(const Executor& executor, const StateView& state,
+                                                std::uint64_t slot, const primitives::Bytes32& key,
+                                                BytesView proof);
+Api<std::optional<OpaqueExtrinsic>> grandpa_report(const Executor& executor, const StateView& state,
+                                                   std::uint64_t set_id,
+                                                   const primitives::Bytes32& key, BytesView proof);
+
 /// A signed extrinsic as (signature, payload, signer) for verification ahead of execution; nullopt
 /// for bare ones and those that do not decode. `state` is that after block `parent`, and gives
 /// genesis hash, versions and the births of eras.

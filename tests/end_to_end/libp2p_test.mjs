@@ -5,7 +5,7 @@ import { after, before, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { multiaddr } from '@multiformats/multiaddr';
 import { blake2AsHex } from '@polkadot/util-crypto';
-import { ask, blockRequest, fieldsOf, startPeer } from './support/libp2p.mjs';
+import { ask, blockRequest, fieldsOf, message, startPeer } from './support/libp2p.mjs';
 import { NodeProcess, freePort } from './support/node_process.mjs';
 
 const BLOCKS = 128;
@@ -70,6 +70,48 @@ it('js-libp2p fetches 128 blocks by sync/2', async () => {
             if (index % 32 === 0) assert.equal(await node.request('chain_getBlockHash', [index + 1]), hash);
             parent = hash;
         }
+    } finally {
+        await peer.stop();
+    }
+});
+
+it('js-libp2p asks for a state, proofs and a warp proof', async () => {
+    const genesis = await node.request('chain_getBlockHash', [0]);
+    const name = (protocol) => `/${genesis.slice(2)}/${protocol}`;
+    const hash = await node.request('chain_getFinalizedHead');
+    const block = Buffer.from(hash.slice(2), 'hex');
+    const peer = await startPeer({ seed: 9 });
+    const question = (protocol, bytes) => ask(peer, nodeAddress(''), name(protocol), bytes);
+    try {
+        // The state in parts: every entry, in order, with the values that RPC gives.
+        const entries = [];
+        for (let complete = false; !complete; ) {
+            const after = entries.length > 0 ? [[2, entries.at(-1)[1][0]]] : [];
+            const part = fieldsOf(fieldsOf(await question('state/2', message([1, block], ...after, [3, 1])))[1][0]);
+            entries.push(...part[2].map(fieldsOf));
+            complete = part[3]?.[0] === 1;
+        }
+        const keys = await node.request('state_getKeysPaged', ['0x', 1000, null, hash]);
+        assert.deepEqual(entries.slice(0, keys.length).map((entry) => `0x${entry[1][0].toString('hex')}`), keys);
+        assert.equal(`0x${entries[0][2][0].toString('hex')}`, await node.request('state_getStorage', [keys[0], hash]));
+
+        // Values and calls with their proofs; both are those of RPC where it gives them.
+        const read = fieldsOf(await question('light/2', message([2, message([2, block], [3, Buffer.from(keys[0].slice(2), 'hex')])])));
+        assert.ok(fieldsOf(read[2][0])[2][0].length > 64);
+        const call = fieldsOf(await question('light/2', message([1, message([2, block], [3, 'AuraApi_authorities'], [4, ''])])));
+        assert.ok(fieldsOf(call[1][0])[2][0].length > 64);
+        const unknown = fieldsOf(await question('light/2', message([2, message([2, Buffer.alloc(32)], [3, 'key'])])));
+        assert.deepEqual(fieldsOf(unknown[2][0]), {}, 'an unknown block is answered without a proof');
+
+        // No authorities changed: the only fragment is a justified block.
+        const warp = await question('sync/warp', Buffer.from(genesis.slice(2), 'hex'));
+        assert.equal(warp[0], 4, 'one fragment');
+        assert.equal(warp.at(-1), 1, 'finished');
+        // Behind the count: parent, then the number as a compact integer of one or two bytes.
+        const number = warp[33] % 4 === 0 ? warp[33] >> 2 : warp.readUInt16LE(33) >> 2;
+        const target = await node.request('chain_getBlockHash', [number]);
+        assert.ok(warp.includes(Buffer.from(target.slice(2), 'hex')), 'its justification names it');
+        await assert.rejects(question('sync/warp', Buffer.alloc(32, 7)), 'an unknown block is refused');
     } finally {
         await peer.stop();
     }

@@ -1,9 +1,10 @@
 // A local network of N validators for a while, with a live table and a summary; scripts/localnet starts it.
 //
-//   node localnet.mjs [--validators N] [--seconds S] [--chaos] [--seed X] [--json] [--folder DIR] [-- ARGUMENTS]
+//   node localnet.mjs [--validators N] [--seconds S] [--chaos | --kills N] [--seed X] [--json] [--folder DIR] [-- ARGUMENTS]
 //
 // --chaos: again and again one validator (at most a third at once) is killed with -9 and started again
 // after up to 5 s, or stopped (SIGSTOP) for 10 s; missed slots and stalls are expected then, conflicts never.
+// --kills N: one validator after the other is killed with -9, N times evenly over the time; nothing is stopped.
 // Exit status 1 after a conflict, or when a node ended by itself.
 
 import { mkdirSync, mkdtempSync } from 'node:fs';
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
         validators: { type: 'string', default: '4' },
         seconds: { type: 'string', default: '60' },
         chaos: { type: 'boolean', default: false },
+        kills: { type: 'string', default: '0' },
         seed: { type: 'string', default: String(Date.now() % 1_000_000) },
         json: { type: 'boolean', default: false },
         folder: { type: 'string' },
@@ -55,6 +57,18 @@ async function disturb(victim, random) {
     }
 }
 
+async function killEvenly(until, kills) {
+    const everyMs = (until - REST_MS - Date.now()) / kills;
+    for (let kill = 0; kill < kills && !failure; ++kill) {
+        const victim = net.validators[kill % count];
+        faults.kills += 1;
+        const began = Date.now();
+        await victim.kill();
+        await victim.start();
+        await sleep(Math.max(0, everyMs - (Date.now() - began)));
+    }
+}
+
 async function chaos(until) {
     const random = randomNumbers(values.seed);
     const atOnceMax = Math.max(1, Math.floor((count - 1) / 3));
@@ -79,7 +93,8 @@ say(`${count} validators, logs in ${folder}/*/log, seed ${values.seed}`);
 for (const each of net.validators) say(`  ${each.name.padEnd(12)} ws://127.0.0.1:${each.port}  ${each.address}`);
 await net.start();
 const until = Date.now() + seconds * 1000;
-const disturbing = values.chaos ? chaos(until) : Promise.resolve();
+const kills = Number(values.kills);
+const disturbing = values.chaos ? chaos(until) : kills > 0 ? killEvenly(until, kills).catch(fail) : Promise.resolve();
 const interactive = process.stdout.isTTY && !values.json;
 while (Date.now() < until && !stopping && !failure) {
     await sleep(1000);
@@ -90,7 +105,7 @@ while (Date.now() < until && !stopping && !failure) {
 }
 if (!stopping && !failure) await disturbing;
 if (interactive) console.log('\n'.repeat(count));
-const summary = { ...(await net.summary()), ...(values.chaos ? faults : {}) };
+const summary = { ...(await net.summary()), ...(values.chaos || kills > 0 ? faults : {}) };
 await net.stop();
 console.log(values.json ? JSON.stringify(summary) : summary);
 if (failure) console.error(String(failure));

@@ -3,6 +3,8 @@
 // the same chain.
 
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Localnet } from './support/localnet.mjs';
@@ -63,9 +65,43 @@ it('four validators keep one chain through crashes', { timeout: 300_000 }, async
         } finally {
             await late.stop();
         }
+
+        // Dave's database is lost: his keys have signed what the new one does not know of.
+        await dave.stop();
+        rmSync(join(dave.folder, 'chains', 'local_testnet', 'db'), { recursive: true });
+        await dave.start();
+        await net.until('Dave caught up', () => dave.finalized >= net.highest - 1 && dave.finalized > told, LIMIT_MS);
+        assert.match(dave.logOfRun(), /signing: listening/);
+        await runs('finality without his votes', 3);
+        assert.doesNotMatch(dave.logOfRun(), /author:/);
+
         await net.compareFinal();
         assert.equal(net.conflicts, 0);
     } finally {
+        await net.stop();
+    }
+});
+
+it('a validator that runs twice is reported and barred', { timeout: 300_000 }, async () => {
+    const net = await Localnet.create({ folder: temporaryFolder() });
+    const [alice, bob] = net.validators;
+    let twin;
+    try {
+        await net.start();
+        await net.until('finality', () => net.highest >= 2, LIMIT_MS);
+        const barred = async () => (await bob.request('pha_validators')).validators.filter((each) => each.barredUntilMs);
+        assert.deepEqual(await barred(), []);
+        // The same keys in another node: it seals other blocks in Alice's slots, and votes for them.
+        twin = await NodeProcess.start({
+            dev: false,
+            extra: ['--chain', net.chain, '--alice', '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--bootnodes',
+                ...net.validators.filter((each) => each !== alice).map((each) => each.address)],
+        });
+        await net.until('Alice is barred', async () => (await barred()).length === 1, LIMIT_MS);
+        await net.until('finality goes on', () => net.highest >= 10, LIMIT_MS);
+        assert.equal(net.conflicts, 0);
+    } finally {
+        await twin?.stop();
         await net.stop();
     }
 });

@@ -70,3 +70,20 @@ export function blockRequest(from, count) {
     number.writeUInt32LE(from);
     return Buffer.concat([Buffer.from([0x08, 0x80, 0x80, 0x80, 0x18, 0x1a, 4]), number, Buffer.from([0x30, count & 127 | (count > 127 ? 128 : 0), ...(count > 127 ? [count >> 7] : [])])]);
 }
+
+function uvarint(value) {
+    const out = [];
+    for (; value > 127; value = Math.floor(value / 128)) out.push((value & 127) | 128);
+    return Buffer.from([...out, value]);
+}
+
+/// A protobuf message of [number, bytes or number] pairs.
+export function message(...fields) {
+    return Buffer.concat(
+        fields.flatMap(([number, value]) =>
+            typeof value === 'number'
+                ? [uvarint(number * 8), uvarint(value)]
+                : [uvarint(number * 8 + 2), uvarint(Buffer.from(value).length), Buffer.from(value)],
+        ),
+    );
+}

@@ -104,6 +104,11 @@ export class Validator {
         this.#watch();
     }
 
+    /// The log since the last start.
+    logOfRun() {
+        return readFileSync(join(this.folder, 'log'), 'utf8').split(' pha-node ').at(-1);
+    }
+
     tail() {
         return readFileSync(join(this.folder, 'log'), 'utf8').split('\n').slice(-30).join('\n');
     }
