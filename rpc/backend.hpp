@@ -261,6 +261,21 @@ struct SyncState {
     BlockNumber highest_block = 0;
 };
 
+/// The network as an operator looks at it when something is wrong.
+struct NetworkState {
+    struct Connected {
+        std::string peer_id{};
+        std::string address{};
+        bool is_inbound = false;
+        std::string version{};
+        std::uint64_t ping_ms = 0;
+        /// Known addresses.
+        std::vector<std::string> addresses{};
+    };
+    std::vector<Connected> connected;
+    /// Peers known and not connected.
+    std::size_t known_peers = 0;
+};
 class NodeInfo {
   public:
     virtual ~NodeInfo() = default;
@@ -272,6 +287,12 @@ class NodeInfo {
     /// [cheap] Multiaddresses with /p2p/<peer id>.
     virtual std::vector<std::string> listen_addresses() = 0;
     virtual std::vector<PeerInfo> peers() = 0;
+    virtual NetworkState network_state() = 0;
+    /// A multiaddress with /p2p/<peer id>, dialed as long as it is away. The error names the rule.
+    virtual Result<Done, std::string> add_reserved_peer(std::string_view address) = 0;
+    /// By peer id; the connection stays. A peer that is not reserved is no error.
+    virtual Result<Done, std::string> remove_reserved_peer(std::string_view peer_id) = 0;
+    virtual std::vector<std::string> reserved_peers() = 0;
     /// [cheap]
     virtual SyncState sync_state() = 0;
 };

@@ -263,6 +263,22 @@ std::vector<rpc::PeerInfo> ChainBackend::peers() {
     return network_->peers();
 }
 
+rpc::NetworkState ChainBackend::network_state() {
+    return network_->state();
+}
+
+Result<primitives::Done, std::string> ChainBackend::add_reserved_peer(std::string_view address) {
+    return network_->add_reserved(address);
+}
+
+Result<primitives::Done, std::string> ChainBackend::remove_reserved_peer(std::string_view peer_id) {
+    return network_->remove_reserved(peer_id);
+}
+
+std::vector<std::string> ChainBackend::reserved_peers() {
+    return network_->reserved();
+}
+
 rpc::SyncState ChainBackend::sync_state() {
     const auto best = parts_.database.best().number;
     return {.starting_block = network_->starting_block(),

@@ -65,6 +65,12 @@ class ChainBackend final : public rpc::ChainReader,
     rpc::Health health() override;
     std::vector<std::string> listen_addresses() override;
     std::vector<rpc::PeerInfo> peers() override;
+    rpc::NetworkState network_state() override;
+    primitives::Result<primitives::Done, std::string> add_reserved_peer(
+        std::string_view address) override;
+    primitives::Result<primitives::Done, std::string> remove_reserved_peer(
+        std::string_view peer_id) override;
+    std::vector<std::string> reserved_peers() override;
     rpc::SyncState sync_state() override;
 
     // ---- rpc::GrandpaInfo ----

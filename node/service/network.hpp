@@ -67,6 +67,10 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
 
     // ---- for RPC and metrics
     std::vector<rpc::PeerInfo> peers();
+    rpc::NetworkState state();
+    primitives::Result<primitives::Done, std::string> add_reserved(std::string_view address);
+    primitives::Result<primitives::Done, std::string> remove_reserved(std::string_view peer_id);
+    std::vector<std::string> reserved();
     std::vector<std::string> listen_addresses() const;
     std::size_t peer_count() const { return peer_count_; }
     bool is_syncing() const { return is_syncing_; }

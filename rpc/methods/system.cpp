@@ -47,6 +47,60 @@ json::Value peers_json(const std::vector<PeerInfo>& peers) {
     return list;
 }
 
+/// The members of Substrate's answer that this node has figures for.
+json::Value network_state_json(NodeInfo& node) {
+    const auto state = node.network_state();
+    json::Object connected;
+    for (const auto& peer : state.connected) {
+        json::Object endpoint;
+        endpoint.set(peer.is_inbound ? "listening" : "dialing", peer.address);
+        connected.set(peer.peer_id, json::Object{}
+                                        .set("endpoint", std::move(endpoint))
+                                        .set("versionString", peer.version)
+                                        .set("latestPingTimeMs", peer.ping_ms)
+                                        .set("knownAddresses", text_list(peer.addresses)));
+    }
+    return json::Object{}
+        .set("peerId", node.identity().peer_id)
+        .set("listenedAddresses", text_list(node.listen_addresses()))
+        .set("connectedPeers", std::move(connected))
+        .set("notConnectedPeersCount", std::uint64_t{state.known_peers})
+        .set("reservedPeers", text_list(node.reserved_peers()));
+}
+
+/// Substrate's code for an argument that names no peer.
+constexpr int kMalformedPeerArgument = 2002;
+
+using Change = Result<Done, std::string> (NodeInfo::*)(std::string_view);
+Answer change_reserved(NodeInfo& node, const Params& params, Change change) {
+    const auto text = TRY(params.text(0));
+    const auto changed = (node.*change)(text);
+    if (!changed) return unexpected(Error{kMalformedPeerArgument, changed.error(), std::nullopt});
+    return json::Value{};
+}
+
+void add_network_methods(MethodTable& table, NodeInfo& node) {
+    table.add(
+        {"system_unstable_networkState", "system_networkState"}, RunsOn::Worker, {},
+        [&node](const Params&) -> Answer { return network_state_json(node); }, Safety::Unsafe);
+    table.add(
+        {"system_addReservedPeer"}, RunsOn::Worker, {"peer"},
+        [&node](const Params& params) {
+            return change_reserved(node, params, &NodeInfo::add_reserved_peer);
+        },
+        Safety::Unsafe);
+    table.add(
+        {"system_removeReservedPeer"}, RunsOn::Worker, {"peer_id"},
+        [&node](const Params& params) {
+            return change_reserved(node, params, &NodeInfo::remove_reserved_peer);
+        },
+        Safety::Unsafe);
+    table.add(
+        {"system_reservedPeers"}, RunsOn::Worker, {},
+        [&node](const Params&) -> Answer { return text_list(node.reserved_peers()); },
+        Safety::Unsafe);
+}
+
 json::Value sync_state_json(const SyncState& state) {
     json::Object json;
     json.set("startingBlock", state.starting_block)
@@ -127,6 +181,7 @@ void add_system_methods(MethodTable& table, const MethodContext& context) {
     table.add(
         {"system_peers"}, RunsOn::Worker, {},
         [&node](const Params&) -> Answer { return peers_json(node.peers()); }, Safety::Unsafe);
+    add_network_methods(table, node);
     table.add({"system_syncState"}, RunsOn::Any, {},
               [&node](const Params&) -> Answer { return sync_state_json(node.sync_state()); });
     table.add({"system_accountNextIndex", "account_nextIndex"}, RunsOn::Worker, {"account"},

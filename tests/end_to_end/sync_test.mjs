@@ -72,3 +72,26 @@ it('a second node catches up and follows', async () => {
         await author.stop();
     }
 });
+
+it('a reserved peer is added and removed while the node runs', async () => {
+    const port = await freePort();
+    const author = await NodeProcess.start({ extra: ['--listen-addr', `/ip4/127.0.0.1/tcp/${port}`] });
+    const follower = await NodeProcess.start({ dev: false, extra: ['--chain', 'dev', '--listen-addr', '/ip4/127.0.0.1/tcp/0'] });
+    try {
+        const peerId = await author.request('system_localPeerId');
+        assert.equal((await follower.request('system_health')).peers, 0);
+        await assert.rejects(follower.request('system_addReservedPeer', [`/ip4/127.0.0.1/tcp/${port}`]), /p2p.*2002/);
+        assert.equal(await follower.request('system_addReservedPeer', [`/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`]), null);
+        await until('it connects', async () => (await follower.request('system_health')).peers === 1);
+        assert.deepEqual(await follower.request('system_reservedPeers'), [peerId]);
+        await until('it knows the other', async () => {
+            const { connectedPeers } = await follower.request('system_unstable_networkState');
+            return connectedPeers[peerId]?.versionString.startsWith('pha-node/');
+        });
+        assert.equal(await follower.request('system_removeReservedPeer', [peerId]), null);
+        assert.deepEqual(await follower.request('system_reservedPeers'), []);
+    } finally {
+        await follower.stop();
+        await author.stop();
+    }
+});

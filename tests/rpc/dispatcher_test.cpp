@@ -104,9 +104,11 @@ TEST(Dispatcher, IsBusyWhenClientsHoldTooMuch) {
 
 TEST(Dispatcher, DeniesUnsafeMethodsByPolicy) {
     Harness rpc{{}, {.unsafe_allowed = false, .subscriptions_max = 8}};
-    for (const auto* method : {"author_insertKey", "author_rotateKeys", "author_hasKey",
-                               "author_hasSessionKeys", "author_removeExtrinsic", "state_getPairs",
-                               "state_queryStorage", "system_peers", "system_dryRun"})
+    for (const auto* method :
+         {"author_insertKey", "author_rotateKeys", "author_hasKey", "author_hasSessionKeys",
+          "author_removeExtrinsic", "state_getPairs", "state_queryStorage", "system_peers",
+          "system_dryRun", "system_addReservedPeer", "system_removeReservedPeer",
+          "system_reservedPeers", "system_unstable_networkState"})
         EXPECT_EQ(rpc.call(method),
                   R"({"code":-32601,"message":"RPC call is unsafe to be called externally"})");
     EXPECT_EQ(rpc.call("system_name"), "\"pha-node\"");

@@ -63,6 +63,8 @@ class FakeNode final : public ChainReader,
     Health node_health;
     std::vector<std::string> addresses;
     std::vector<PeerInfo> peer_list;
+    NetworkState network;
+    std::vector<std::string> reserved;
     SyncState sync;
     GrandpaRoundState rounds;
     std::map<BlockNumber, std::optional<Bytes>> finality_proofs;
@@ -102,6 +104,17 @@ class FakeNode final : public ChainReader,
     Health health() override { return node_health; }
     std::vector<std::string> listen_addresses() override { return addresses; }
     std::vector<PeerInfo> peers() override { return peer_list; }
+    NetworkState network_state() override { return network; }
+    Result<Done, std::string> add_reserved_peer(std::string_view address) override {
+        if (!address.starts_with('/')) return unexpected(std::string{"no multiaddress"});
+        reserved.emplace_back(address);
+        return Done{};
+    }
+    Result<Done, std::string> remove_reserved_peer(std::string_view peer_id) override {
+        std::erase(reserved, peer_id);
+        return Done{};
+    }
+    std::vector<std::string> reserved_peers() override { return reserved; }
     SyncState sync_state() override { return sync; }
     // KeystoreAccess
     Result<Done, std::string> insert(const KeyTypeId& type, std::string_view secret_uri,

@@ -258,6 +258,33 @@ TEST(SystemMethods, DescribeTheNode) {
               R"({"startingBlock":1,"currentBlock":2,"highestBlock":3})");
 }
 
+TEST(SystemMethods, ReservedPeersAndTheStateOfTheNetwork) {
+    Harness rpc;
+    EXPECT_EQ(rpc.call("system_addReservedPeer", R"(["/ip4/10.0.0.1/tcp/1/p2p/12D3KooW"])"),
+              "null");
+    EXPECT_EQ(rpc.call("system_addReservedPeer", R"(["nobody"])"),
+              R"({"code":2002,"message":"no multiaddress"})");
+    EXPECT_EQ(rpc.call("system_reservedPeers"), R"(["/ip4/10.0.0.1/tcp/1/p2p/12D3KooW"])");
+    rpc.node.network = {.connected = {{.peer_id = "12D3KooWPeer",
+                                       .address = "/ip4/10.0.0.2/tcp/2",
+                                       .is_inbound = true,
+                                       .version = "other/1",
+                                       .ping_ms = 3,
+                                       .addresses = {"/ip4/10.0.0.2/tcp/30333"}}},
+                        .known_peers = 4};
+    rpc.node.addresses.clear();
+    const auto state = rpc.call("system_unstable_networkState");
+    EXPECT_NE(state.find(R"("connectedPeers":{"12D3KooWPeer":{"endpoint":{"listening":)"
+                         R"("/ip4/10.0.0.2/tcp/2"},"versionString":"other/1",)"
+                         R"("latestPingTimeMs":3,"knownAddresses":["/ip4/10.0.0.2/tcp/30333"]}})"),
+              std::string::npos)
+        << state;
+    EXPECT_NE(state.find(R"("notConnectedPeersCount":4)"), std::string::npos) << state;
+    EXPECT_EQ(rpc.call("system_removeReservedPeer", R"(["/ip4/10.0.0.1/tcp/1/p2p/12D3KooW"])"),
+              "null");
+    EXPECT_EQ(rpc.call("system_reservedPeers"), "[]");
+}
+
 TEST(SystemMethods, AdvanceTheNonceByReadyTransactions) {
     Harness rpc;
     AccountId account;
