@@ -1,4 +1,4 @@
-// pha_workers, pha_worker, pha_subscribeWorkers, pha_verifyEvidence,
+// pha_workers, pha_worker, pha_subscribeWorkers, pha_verifyEvidence, pha_verifyGpuEvidence,
 // pha_collateral: the registry of machines.
 #include "primitives/crypto/ss58.hpp"
 #include "rpc/methods/account.hpp"
@@ -90,6 +90,15 @@ Answer verify_evidence(const MethodContext& context, const Params& params) {
                                      TRY(params.bytes(0)));
 }
 
+/// The runtime's arguments: SCALE of the evidence, then the nonce it answers.
+Answer verify_gpu_evidence(const MethodContext& context, const Params& params) {
+    auto arguments = TRY(params.bytes(0));
+    const auto nonce = TRY(params.hash(1));
+    primitives::scale::encode_to(nonce, arguments);
+    return ask<pha::EvidenceVerdict>(context, params, 2, "TeeRegistryApi_verify_gpu_evidence",
+                                     arguments);
+}
+
 Answer collateral(const MethodContext& context, const Params& params) {
     return ask<std::vector<pha::Collateral>>(context, params, 0, "TeeCollateralApi_collateral", {});
 }
@@ -125,6 +134,7 @@ void add_pha_tee_methods(MethodTable& table, const MethodContext& context) {
     add("pha_workers", {"filter", "after", "limit", "at"}, workers);
     add("pha_worker", {"worker", "at"}, worker);
     add("pha_verifyEvidence", {"evidence", "at"}, verify_evidence);
+    add("pha_verifyGpuEvidence", {"evidence", "nonce", "at"}, verify_gpu_evidence);
     add("pha_collateral", {"at"}, collateral);
     table.add_subscription(
         {{"pha_subscribeWorkers"}, {"pha_unsubscribeWorkers"}, "pha_workerChanges"}, RunsOn::Io,

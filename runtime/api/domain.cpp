@@ -14,6 +14,12 @@ BlockResult<tee_registry::Verdict> verify_evidence(
     return runtime.tee_registry.explain(evidence);
 }
 
+BlockResult<tee_registry::Verdict> verify_gpu_evidence(
+    Runtime& runtime, const tee_registry::nvidia::Evidence& evidence,
+    const primitives::Bytes32& nonce) {
+    return runtime.tee_registry.explain_gpus(evidence, nonce);
+}
+
 BlockResult<std::vector<CollateralView>> collateral(Runtime& runtime) {
     return runtime.tee_collateral.views();
 }

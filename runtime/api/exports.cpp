@@ -94,6 +94,8 @@ constexpr ApiMethod kTeeRegistry[] = {
     method<domain::worker>("worker", {"key"}, "One worker."),
     method<domain::verify_evidence>("verify_evidence", {"evidence"},
                                     "Every step of a verification at this block's time."),
+    method<domain::verify_gpu_evidence>("verify_gpu_evidence", {"evidence", "nonce"},
+                                        "The same of NVIDIA evidence over a nonce."),
 };
 constexpr ApiMethod kTeeCollateral[] = {
     method<domain::collateral>("collateral", {}, "What collateral is kept, and until when."),
@@ -157,7 +159,7 @@ constexpr RuntimeApi kApis[] = {
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"TransactionDryRunApi", 0xb49a54cb8e3dd8af, 1, kDryRun},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
-    {"TeeRegistryApi", 0x39db57baba0c96a4, 2, kTeeRegistry},
+    {"TeeRegistryApi", 0x39db57baba0c96a4, 3, kTeeRegistry},
     {"TeeCollateralApi", 0xa90a57a6d16f85fd, 1, kTeeCollateral},
     {"TeeAppsApi", 0x20cebe63a21b6681, 1, kTeeApps},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},

@@ -106,6 +106,9 @@ BlockResult<WorkerPage> workers(Runtime& runtime, const std::optional<primitives
                                 const std::uint32_t& limit, const WorkerFilter& filter);
 BlockResult<tee_registry::Verdict> verify_evidence(
     Runtime& runtime, const tee_registry::workers::CpuEvidence& evidence);
+BlockResult<tee_registry::Verdict> verify_gpu_evidence(
+    Runtime& runtime, const tee_registry::nvidia::Evidence& evidence,
+    const primitives::Bytes32& nonce);
 using tee_registry::collateral_cache::CollateralView;
 BlockResult<std::vector<CollateralView>> collateral(Runtime& runtime);
 using tee_registry::apps::BootInfo;

@@ -86,6 +86,8 @@ std::string_view to_string(Error error) {
             return "the SEV-SNP report is refused; pha_verifyEvidence says why";
         case Error::GpuRefused:
             return "the GPUs' evidence is refused: nonce, certificates, firmware or mode";
+        case Error::EvidenceTooLarge:
+            return "the evidence has more than 255 KiB in all; let the chain's collateral serve";
         default:
             break;
     }

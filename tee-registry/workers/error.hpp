@@ -39,6 +39,7 @@ enum class Error : std::uint8_t {
     DstackRefused,
     SevSnpRefused,
     GpuRefused,
+    EvidenceTooLarge,
 
     QuoteTooLarge = kFirstEvidenceError,
     QuoteMalformed,

@@ -28,6 +28,7 @@ bool Pallet::commits_to(const Proven& proven, const AccountId& operator_account)
 }
 
 Outcome<Judgement> Pallet::judge(const Claim& claim, const Evidence& evidence) const {
+    if (size_of(evidence) > kEvidenceSizeMax) return fail(Error::EvidenceTooLarge);
     const auto binding = TRY(binding_of(claim));
     const bool newcomer = claim.purpose == Purpose::Register;
     Judgement out;

@@ -122,6 +122,12 @@ struct Proven {
     Bytes32 evidence_hash{};
 };
 
+/// All evidence of a call, encoded: the rest of its extrinsic (signature, extensions, keys,
+/// endpoint) has less than 1 KiB, so that no extrinsic exceeds 256 KiB.
+inline constexpr std::size_t kEvidenceSizeMax = 255 * 1024;
+/// Its bytes: all strings of them, without the few bytes of their lengths.
+std::size_t size_of(const Evidence& evidence);
+
 // ---- records ------------------------------------------------------------------------------------
 
 /// Lapsed: its evidence expired, or a surprise challenge stayed unanswered. Denied: governance

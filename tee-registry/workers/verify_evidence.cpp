@@ -4,6 +4,7 @@
 #include "tee-registry/evidence/dcap/chain.hpp"
 #include "tee-registry/evidence/dcap/explain.hpp"
 #include "tee-registry/evidence/dstack/explain.hpp"
+#include "tee-registry/evidence/nvidia/verdict.hpp"
 #include "tee-registry/workers/workers.hpp"
 
 namespace tee_registry::workers {
@@ -187,8 +188,44 @@ Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& ev
     return Done{};
 }
 
+// ---- sizes --------------------------------------------------------------------------------------
+
+namespace {
+
+std::size_t size_of_collateral(const std::optional<dcap::QuoteCollateral>& given) {
+    if (!given) return 0;
+    std::size_t out = given->pck_certificate_chain ? given->pck_certificate_chain->size() : 0;
+    for (const auto* part :
+         {&given->pck_crl_issuer_chain, &given->root_ca_crl, &given->pck_crl,
+          &given->tcb_info_issuer_chain, &given->tcb_info, &given->tcb_info_signature,
+          &given->qe_identity_issuer_chain, &given->qe_identity, &given->qe_identity_signature})
+        out += part->size();
+    return out;
+}
+
+std::size_t size_of_cpu(const shown::Dcap& one) {
+    return one.quote.size() + size_of_collateral(one.collateral);
+}
+std::size_t size_of_cpu(const shown::Dstack& one) {
+    return one.quote.size() + one.event_log.size() + one.vm_config.size() +
+           size_of_collateral(one.collateral);
+}
+std::size_t size_of_cpu(const shown::SevSnp& one) {
+    return primitives::scale::encode(one).size();
+}
+
+}  // namespace
+
+std::size_t size_of(const Evidence& evidence) {
+    const auto cpu = std::visit([](const auto& one) { return size_of_cpu(one); }, evidence.cpu);
+    return cpu + (evidence.gpus ? primitives::scale::encode(*evidence.gpus).size() : 0);
+}
+
+// ---- the call -----------------------------------------------------------------------------------
+
 DispatchResult Pallet::dispatch(const Origin& origin, const VerifyEvidence& call) {
     const auto who = TRY(ensure_signed(origin));
+    if (size_of(call.evidence) > kEvidenceSizeMax) return fail(Error::EvidenceTooLarge);
     const auto proven = TRY(verify(call.evidence.cpu, Use::Newcomer));
     deposit_event(EvidenceVerified{.who = who,
                                    .platform = proven.platform,
@@ -257,6 +294,13 @@ tee_registry::Verdict Pallet::explain(const CpuEvidence& evidence) const {
     out.error = kept ? "CollateralNotStored" : std::string{name_of(kept.error())};
     out.message = kept ? to_string(Error::CollateralNotStored) : to_string(kept.error());
     return out;
+}
+
+tee_registry::Verdict Pallet::explain_gpus(const nvidia::Evidence& evidence,
+                                           const Bytes32& nonce) const {
+    PolicyRows rows{policy_};
+    return nvidia::judge(host(), evidence, nonce, rows, policy_.gpu_policy(),
+                         clock_.now_ms() / 1000);
 }
 
 // ---- genesis ------------------------------------------------------------------------------------

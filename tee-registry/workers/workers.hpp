@@ -157,9 +157,11 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- views ----
     std::optional<WorkerView> worker(const WorkerKey& key) const;
-    /// Every step of a verification at this block's time, and what it found. Of GPUs nothing: their
-    /// nonce depends on the act.
+    /// Every step of a verification at this block's time, and what it found.
     tee_registry::Verdict explain(const CpuEvidence& evidence) const;
+    /// The same of GPUs, whose nonce depends on the act: gpu_nonce_of().
+    tee_registry::Verdict explain_gpus(const nvidia::Evidence& evidence,
+                                       const Bytes32& nonce) const;
     /// At most min(limit, kPageSizeMax) workers in storage order, from after `after` on; reads at
     /// most kPageScanMax records.
     WorkerPage workers(const std::optional<WorkerKey>& after, std::uint32_t limit,

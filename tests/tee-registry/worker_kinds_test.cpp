@@ -159,5 +159,36 @@ TEST_F(WorkerKinds, gpu_evidence_belongs_to_the_cpus) {
     EXPECT_EQ(call(Signed{kAlice}, dropped), to_string(Error::ReportDataMismatch));
 }
 
+TEST_F(WorkerKinds, the_dry_run_of_gpus_tells_every_step) {
+    auto call = with_gpus(key(1), 2, 900);
+    const auto nonce = gpu_nonce_of(host, binding(key(1), 900));
+    const auto unknown = pallet.explain_gpus(*call.evidence.gpus, nonce);
+    EXPECT_TRUE(unknown.accepted) << unknown.message;
+    EXPECT_EQ(unknown.status, "GpuRimUnknown");
+    govern_golden();
+    const auto known = pallet.explain_gpus(*call.evidence.gpus, nonce);
+    EXPECT_EQ(known.status, "Recognized") << known.message;
+    EXPECT_GT(known.steps.size(), 10U);
+    const auto refused = pallet.explain_gpus(*call.evidence.gpus, {});
+    EXPECT_FALSE(refused.accepted);
+    EXPECT_EQ(refused.error, "NonceMismatch");
+}
+
+TEST_F(WorkerKinds, evidence_that_makes_too_large_an_extrinsic_is_not_read) {
+    auto call = with_gpus(key(1), 1, 900);
+    auto& gpus = *call.evidence.gpus;
+    gpus.shared_certificates.push_back(Bytes(128 * 1024, 1));
+    call.evidence.cpu = shown::Dstack{Bytes(16 * 1024, 1), Bytes(64 * 1024, 1), Bytes(8 * 1024, 1),
+                                      dcap::QuoteCollateral{}};
+    const auto size = size_of(call.evidence);
+    std::get<shown::Dstack>(call.evidence.cpu).collateral->tcb_info =
+        Bytes(kEvidenceSizeMax - size, 1);
+    EXPECT_EQ(size_of(call.evidence), kEvidenceSizeMax);
+    EXPECT_LT(primitives::scale::encode(call).size(), 256 * 1024);
+    EXPECT_NE(this->call(Signed{kAlice}, call), to_string(Error::EvidenceTooLarge));
+    std::get<shown::Dstack>(call.evidence.cpu).vm_config.push_back(1);
+    EXPECT_EQ(this->call(Signed{kAlice}, call), to_string(Error::EvidenceTooLarge));
+}
+
 }  // namespace
 }  // namespace tee_registry::workers
