@@ -15,7 +15,7 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
         case ProxyType::NonTransfer:
             return pallet != balances.index() && pallet != vpha.index() &&
                    pallet != assets.index() && pallet != collateral.index() &&
-                   pallet != pools.index();
+                   pallet != pools.index() && pallet != vesting.index();
         case ProxyType::Governance:
             return pallet == sudo.index() || pallet == utility.index() ||
                    pallet == multisig.index() || pallet == tee_policy.index() ||
@@ -24,7 +24,7 @@ bool Runtime::allows(ProxyType type, const RuntimeCall& call) const {
             return pallet == utility.index() || pallet == vpha.index() ||
                    pallet == rewards.index() || pallet == collateral.index() ||
                    pallet == pools.index() || pallet == session.index() ||
-                   pallet == validators.index();
+                   pallet == validators.index() || pallet == slashing.index();
     }
     return false;
 }
@@ -33,20 +33,29 @@ namespace {
 
 using tokenomics::referenda::Track;
 
-/// The pallets whose calls a track may make as Root, by index (runtime.hpp and the indices that are
-/// reserved for pallets to come).
-bool is_subject(Track track, std::uint8_t pallet) {
+/// The calls that a track may make as Root, by pallet (runtime.hpp) or by pallet and call.
+bool is_subject(Track track, const RuntimeCall& call) {
+    using tokenomics::slashing::Annul;
+    using tokenomics::slashing::Punish;
+    using SetSlashing = tokenomics::slashing::SetParameters;
+    const auto is = [](const RuntimeCall& one, std::uint8_t pallet, std::uint8_t index) {
+        return one.encoded[0] == pallet && one.encoded[1] == index;
+    };
+    const std::uint8_t pallet = call.encoded[0];
     switch (track) {
         case Track::Parameters:
-            return pallet >= 30 && pallet <= 35;
+            return (pallet >= 30 && pallet <= 35) || is(call, 38, SetSlashing::kInfo.index);
         case Track::Weights:
             return pallet == 32 || pallet == 33;
         case Track::Policy:
             return pallet >= 20 && pallet <= 23;
         case Track::Slash:
+            return is(call, 38, Punish::kInfo.index) || is(call, 38, Annul::kInfo.index);
         case Track::Appeal:
+            // Opened by the appeal itself, which says whose shares do not count.
+            return false;
         case Track::Thaw:
-            return pallet == 38;
+            return is(call, 22, tee_registry::policy::Thaw::kInfo.index);
         case Track::SmallSpend:
         case Track::MediumSpend:
         case Track::LargeSpend:
@@ -72,7 +81,7 @@ bool Runtime::may_decide(Track track, const tokenomics::referenda::TrackRules& r
                std::all_of(inner.begin(), inner.end(),
                            [&](const RuntimeCall& one) { return may_decide(track, rules, one); });
     }
-    if (!is_subject(track, call.encoded[0])) return false;
+    if (!is_subject(track, call)) return false;
     if (call.encoded[0] != treasury.index()) return true;
     Balance amount = 0;
     primitives::scale::Decoder in{call.encoded, this};

@@ -91,6 +91,41 @@ Read<> build_balances(Runtime& runtime, const json::Value& config) {
     return Done{};
 }
 
+Read<tokenomics::vesting::GenesisSchedule> read_schedule(const json::Value& entry) {
+    constexpr std::string_view kMember = "vesting.vesting";
+    const auto* parts = entry.if_array();
+    if (parts == nullptr || parts->size() != 4)
+        return refuse(kMember, "expected [account, locked, perBlock, startingBlock]");
+    tokenomics::vesting::GenesisSchedule out;
+    out.who = TRY(read_key(kMember, (*parts)[0]));
+    const auto locked = (*parts)[1].as_amount();
+    const auto per_block = (*parts)[2].as_amount();
+    const auto start = (*parts)[3].as_u64();
+    if (!locked || !per_block || !start || *start > ~primitives::BlockNumber{0})
+        return refuse(kMember, "an amount or a block is not a whole number");
+    out.schedule = {.locked = *locked,
+                    .per_block = *per_block,
+                    .starting_block = static_cast<primitives::BlockNumber>(*start)};
+    return out;
+}
+
+/// After the balances.
+Read<> build_vesting(Runtime& runtime, const json::Value& config) {
+    constexpr std::string_view kMember = "vesting.vesting";
+    const auto* section = config.find("vesting");
+    if (section == nullptr) return Done{};
+    TRY(known_members("vesting", *section, {"vesting"}));
+    std::vector<tokenomics::vesting::GenesisSchedule> schedules;
+    for (const auto& item : TRY(read_array(kMember, section->find("vesting"))))
+        schedules.push_back(TRY(read_schedule(item)));
+    const auto built = runtime.vesting.build_genesis(schedules);
+    if (built) return Done{};
+    if (built.error().kind != frame::DispatchError::Kind::Module)
+        return refuse(kMember, "an account has no balance to lock");
+    using tokenomics::vesting::Error;
+    return refuse(kMember, to_string(static_cast<Error>(built.error().detail)));
+}
+
 // ---- validators ----
 
 Read<frame::SessionValidator> read_validator(const json::Value& entry) {
@@ -305,12 +340,13 @@ Result<Done, std::string> build_genesis_state(Runtime& runtime, std::string_view
     const auto config = json::read(text);
     if (!config) return refuse("configuration", to_string(config.error().kind));
     TRY(known_members("configuration", *config,
-                      {"balances", "aura", "grandpa", "session", "validators", "sudo",
+                      {"balances", "vesting", "aura", "grandpa", "session", "validators", "sudo",
                        "teeRegistry", "teePolicy"}));
     runtime.host.storage_set(primitives::view_of(":code"), primitives::view_of(kCodeMarker));
     runtime.system.note_runtime_upgrade();
     write_storage_versions(runtime);
     TRY(build_balances(runtime, *config));
+    TRY(build_vesting(runtime, *config));
     const auto validators = TRY(read_validators(*config));
     TRY(build_aura(runtime, *config, validators));
     TRY(build_grandpa(runtime, *config, validators));

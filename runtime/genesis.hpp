@@ -3,6 +3,7 @@
 // Configuration (JSON; accounts and keys as 0x hex, amounts in planck as integer or decimal
 // string):
 //   {"balances": {"balances": [[account, amount], ...]},
+//    "vesting": {"vesting": [[account, locked, perBlock, startingBlock], ...]},
 //    "aura": {"authorities": [sr25519, ...], "slotDuration": milliseconds},
 //    "grandpa": {"authorities": [ed25519, ...]},
 //    "session": {"keys": [[account, account, {"aura": sr25519, "grandpa": ed25519}], ...],

@@ -3,13 +3,17 @@
 
 #include "frame/pallets/aura.hpp"
 #include "frame/pallets/author_vrf.hpp"
+#include "frame/pallets/balances.hpp"
 #include "frame/pallets/session.hpp"
 #include "frame/pallets/system.hpp"
-#include "tee-registry/workers/interfaces.hpp"
+#include "tee-registry/workers/workers.hpp"
 #include "tokenomics/emission/emission.hpp"
 #include "tokenomics/pools/pools.hpp"
+#include "tokenomics/referenda/referenda.hpp"
 #include "tokenomics/rewards/rewards.hpp"
+#include "tokenomics/slashing/slashing.hpp"
 #include "tokenomics/validators/validators.hpp"
+#include "tokenomics/vesting/vesting.hpp"
 
 namespace runtime {
 
@@ -139,10 +143,62 @@ class EmissionTreasuryIncome final : public tokenomics::validators::TreasuryInco
     const tokenomics::emission::Pallet& emission_;
 };
 
-/// No pallet of this runtime holds slashes against workers.
-class NoWorkerLocks final : public tee_registry::workers::WorkerLocks {
+/// What vests is frozen by Balances, for the first reason of pallet Vesting.
+class VestingFreeze final : public tokenomics::vesting::Freezer {
   public:
-    bool slash_held(const tee_registry::WorkerKey&) const override { return false; }
+    VestingFreeze(frame::balances::Pallet& balances, std::uint8_t vesting)
+        : balances_{balances}, reason_{.pallet = vesting, .reason = 0} {}
+    frame::Outcome<> set_vesting_freeze(const primitives::AccountId& who,
+                                        primitives::Balance amount) override {
+        return balances_.set_freeze(reason_, who, amount);
+    }
+
+  private:
+    frame::balances::Pallet& balances_;
+    frame::balances::FreezeReason reason_;
+};
+
+/// Held slashes lock workers of the registry.
+class SlashLocks final : public tee_registry::workers::WorkerLocks {
+  public:
+    explicit SlashLocks(const tokenomics::slashing::Pallet& slashing) : slashing_{slashing} {}
+    bool slash_held(const tee_registry::WorkerKey& worker) const override {
+        return slashing_.slash_held(worker);
+    }
+
+  private:
+    const tokenomics::slashing::Pallet& slashing_;
+};
+
+/// The registry judges the evidence of reports. Bytes that are no evidence: Corruption.
+class RegistryJudge final : public tokenomics::slashing::EvidenceJudge {
+  public:
+    using WorkerId = tokenomics::slashing::WorkerId;
+    using Proof = frame::Outcome<std::optional<primitives::Hash>>;
+
+    RegistryJudge(primitives::Host& host, const tee_registry::workers::Pallet& registry)
+        : host_{host}, registry_{registry} {}
+    Proof contradiction(const WorkerId& worker, primitives::BytesView evidence) const override;
+    Proof duplicate(const WorkerId& worker, primitives::BytesView other,
+                    primitives::BytesView own) const override;
+
+  private:
+    primitives::Host& host_;
+    const tee_registry::workers::Pallet& registry_;
+};
+
+/// Appeals are referenda on annulling the slash.
+class AppealsByReferendum final : public tokenomics::slashing::AppealCourt {
+  public:
+    AppealsByReferendum(tokenomics::referenda::Pallet& referenda, std::uint8_t slashing)
+        : referenda_{referenda}, slashing_{slashing} {}
+    frame::Outcome<Opened> open(const primitives::AccountId& appellant, std::uint32_t slash,
+                                const std::vector<primitives::AccountId>& accused) override;
+    bool close(std::uint32_t referendum) override { return referenda_.close_appeal(referendum); }
+
+  private:
+    tokenomics::referenda::Pallet& referenda_;
+    std::uint8_t slashing_;
 };
 
 }  // namespace runtime

@@ -42,19 +42,68 @@ constexpr Balance kEndowment = Balance{10'000'000} * frame::kPlanckPerPha;
 
 constexpr std::string_view kNames[] = {"dev", "local"};
 
+// ---- the genesis allocation ----
+//
+// Of the 300,000,000 PHA beside the reward reserve: investors 150, crowdloan 69, team 50, stakedrop
+// 21, testnet rewards 10 million, with their times of unlocking from genesis on. On these chains
+// the development accounts hold 80 million of what investors have at once, and the treasury holds
+// what was earned by nobody here: stakedrop and testnet.
+
+constexpr Balance kMillion = Balance{1'000'000} * frame::kPlanckPerPha;
+constexpr Balance kInvestors = 150 * kMillion;
+constexpr Balance kCrowdloan = 69 * kMillion;
+constexpr Balance kTeam = 50 * kMillion;
+constexpr Balance kEarned = (21 + 10) * kMillion;
+static_assert(kInvestors + kCrowdloan + kTeam + kEarned == kTotalSupply - kRewardReserve);
+
+constexpr primitives::AccountId kInvestorsAccount = frame::pallet_account("phainvst");
+constexpr primitives::AccountId kCrowdloanAccount = frame::pallet_account("phacrowd");
+constexpr primitives::AccountId kTeamAccount = frame::pallet_account("pha/team");
+
+/// In slots of 2 s.
+constexpr std::uint32_t kBlocksPerDay = 43'200;
+
 json::Value balances() {
     json::Array list;
-    Balance left = kTotalSupply - kRewardReserve;
     const auto endow = [&](std::string_view account, Balance amount) {
         list.push_back(json::Array{account, json::to_decimal(amount)});
-        left -= amount;
+    };
+    Balance investors = kInvestors;
+    const auto endow_developer = [&](std::string_view account) {
+        endow(account, kEndowment);
+        investors -= kEndowment;
     };
     for (const auto& keys : {kAlice, kBob, kCharlie, kDave})
-        endow(keys.account, kEndowment);
+        endow_developer(keys.account);
     for (const auto account : kOtherAccounts)
-        endow(account, kEndowment);
-    endow(primitives::to_hex(frame::kTreasuryAccount), left);
+        endow_developer(account);
+    endow(primitives::to_hex(kInvestorsAccount), investors);
+    endow(primitives::to_hex(kCrowdloanAccount), kCrowdloan);
+    endow(primitives::to_hex(kTeamAccount), kTeam);
+    endow(primitives::to_hex(frame::kTreasuryAccount), kEarned);
     return json::Object{}.set("balances", std::move(list));
+}
+
+/// Investors: 20 % after 6 months, 20 % after 12. Crowdloan: 85 % over 96 weeks. Team: 80 % over 16
+/// months, 5 % of the whole each.
+json::Value vesting() {
+    json::Array list;
+    const auto lock = [&](const primitives::AccountId& account, Balance locked, Balance per_block,
+                          std::uint32_t start) {
+        list.push_back(json::Array{primitives::to_hex(account), json::to_decimal(locked),
+                                   json::to_decimal(per_block), start});
+    };
+    const auto evenly = [&](const primitives::AccountId& account, Balance locked,
+                            std::uint32_t days) {
+        const Balance blocks = Balance{days} * kBlocksPerDay;
+        lock(account, locked, (locked + blocks - 1) / blocks, 0);
+    };
+    // A cliff: all of it one block after the start.
+    lock(kInvestorsAccount, kInvestors / 5, kInvestors / 5, 182 * kBlocksPerDay);
+    lock(kInvestorsAccount, kInvestors / 5, kInvestors / 5, 365 * kBlocksPerDay);
+    evenly(kCrowdloanAccount, kCrowdloan / 100 * 85, 96 * 7);
+    evenly(kTeamAccount, kTeam / 10 * 8, 16 * 365 / 12);
+    return json::Object{}.set("vesting", std::move(list));
 }
 
 json::Value config_of(std::span<const DevelopmentKeys> authorities) {
@@ -66,6 +115,7 @@ json::Value config_of(std::span<const DevelopmentKeys> authorities) {
     }
     json::Object out;
     out.set("balances", balances());
+    out.set("vesting", vesting());
     out.set("aura", json::Object{}.set("authorities", std::move(aura)).set("slotDuration", 2000u));
     out.set("grandpa", json::Object{}.set("authorities", std::move(grandpa)));
     out.set("validators", json::Object{}.set("min", 1u));

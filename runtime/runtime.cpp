@@ -46,7 +46,10 @@ Runtime::Runtime(primitives::Host& door)
       sudo{{host, events, 10, "Sudo"}, *this},
       session{{host, events, 11, "Session"}, balances, aura},
       historical{{host, events, 12, "Historical"}, session},
+      vesting_freeze{balances, 13},
+      vesting{{host, events, 13, "Vesting"}, balances, vesting_freeze, system},
       preimage{{host, events, 14, "Preimage"}, balances},
+      scheduler{{host, events, 15, "Scheduler"}, *this, *this, system},
       assets{{host, events, 16, "Assets"}, system, balances},
       vpha{{host, events, 31, "Vpha"}, balances, timestamp, assets},
       rewards_chain{system, aura, author_vrf},
@@ -61,6 +64,11 @@ Runtime::Runtime(primitives::Host& door)
       treasury{{host, events, 36, "Treasury"}, balances, vpha},
       referenda{{host, events, 37, "Referenda"},
                 {vpha, balances, timestamp, preimage, *this, *this, *this, system, kSpecVersion}},
+      appeal_court{referenda, 38},
+      evidence_judge{host, tee_registry},
+      slashing{{host, events, 38, "Slashing"},
+               {vpha, balances, timestamp, collateral, rewards, evidence_judge, appeal_court}},
+      worker_locks{slashing},
       block_hashes{system, author_vrf},
       workers_to_rewards{rewards, collateral, pools},
       tee_policy{{host, events, 22, "TeePolicy"}, timestamp, block_hashes},
@@ -87,6 +95,8 @@ Runtime::Runtime(primitives::Host& door)
     rewards.set_pay_listener(pools);
     pools.set_listener(referenda);
     referenda.set_stakes(pools);
+    rewards.set_liveness_listener(slashing);
+    collateral.set_locks(slashing);
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
     transaction_payment.set_listener(validators);

@@ -12,6 +12,7 @@
 #include "frame/pallets/multisig.hpp"
 #include "frame/pallets/preimage.hpp"
 #include "frame/pallets/proxy.hpp"
+#include "frame/pallets/scheduler.hpp"
 #include "frame/pallets/session.hpp"
 #include "frame/pallets/sudo.hpp"
 #include "frame/pallets/system.hpp"
@@ -28,8 +29,10 @@
 #include "tokenomics/pools/pools.hpp"
 #include "tokenomics/referenda/referenda.hpp"
 #include "tokenomics/rewards/rewards.hpp"
+#include "tokenomics/slashing/slashing.hpp"
 #include "tokenomics/treasury/treasury.hpp"
 #include "tokenomics/validators/validators.hpp"
+#include "tokenomics/vesting/vesting.hpp"
 #include "tokenomics/vpha/vpha.hpp"
 
 namespace runtime {
@@ -60,7 +63,10 @@ struct Runtime final : frame::Dispatcher,
     frame::sudo::Pallet sudo;
     frame::session::Pallet session;
     frame::historical::Pallet historical;
+    VestingFreeze vesting_freeze;
+    tokenomics::vesting::Pallet vesting;
     frame::preimage::Pallet preimage;
+    frame::scheduler::Pallet scheduler;
     frame::assets::Pallet assets;
     tokenomics::vpha::Pallet vpha;
     RewardsChain rewards_chain;
@@ -73,9 +79,12 @@ struct Runtime final : frame::Dispatcher,
     tokenomics::validators::Pallet validators;
     tokenomics::treasury::Pallet treasury;
     tokenomics::referenda::Pallet referenda;
+    AppealsByReferendum appeal_court;
+    RegistryJudge evidence_judge;
+    tokenomics::slashing::Pallet slashing;
+    SlashLocks worker_locks;
     SystemBlockHashes block_hashes;
     WorkersToRewards workers_to_rewards;
-    NoWorkerLocks worker_locks;
     tee_registry::policy::Pallet tee_policy;
     tee_registry::collateral_cache::Pallet tee_collateral;
     tee_registry::apps::Pallet tee_apps;
@@ -84,9 +93,10 @@ struct Runtime final : frame::Dispatcher,
     /// In the order of hooks and metadata.
     auto pallets() {
         return std::tie(system, timestamp, aura, grandpa, author_vrf, balances, transaction_payment,
-                        utility, multisig, proxy, sudo, session, historical, preimage, assets,
-                        tee_registry, tee_collateral, tee_policy, tee_apps, emission, vpha, rewards,
-                        collateral, pools, validators, treasury, referenda);
+                        utility, multisig, proxy, sudo, session, historical, vesting, preimage,
+                        scheduler, assets, tee_registry, tee_collateral, tee_policy, tee_apps,
+                        emission, vpha, rewards, collateral, pools, validators, treasury, referenda,
+                        slashing);
     }
 
     // ---- calls ----

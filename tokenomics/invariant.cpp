@@ -36,6 +36,8 @@ std::string_view to_string(Invariant invariant) {
             return "a pool's shares or requests are not the sum over its members";
         case Invariant::PoolValue:
             return "a pool's account holds less than the pool's value, or pledged more";
+        case Invariant::SlashesHeld:
+            return "the held slashes of an owner are not its hold, or one has no time or count";
     }
     return "unknown invariant";
 }

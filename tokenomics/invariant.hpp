@@ -42,6 +42,8 @@ enum class Invariant : std::uint8_t {
     PoolShares,
     /// A pool's account holds its value, of which all that is held there is a part.
     PoolValue,
+    /// An owner's hold for slashes is the sum of its held ones, each with its time and count.
+    SlashesHeld,
 };
 std::string_view to_string(Invariant invariant);
 

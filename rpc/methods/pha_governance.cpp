@@ -1,5 +1,5 @@
-// pha_validators, pha_treasury, pha_referenda: each prints the answer of the runtime API of the
-// same meaning.
+// pha_validators, pha_treasury, pha_referenda, pha_slashes: each prints the answer of the runtime
+// API of the same meaning.
 #include "rpc/methods/account.hpp"
 #include "rpc/methods/pha_ask.hpp"
 #include "rpc/methods/pha_governance_types.hpp"
@@ -29,6 +29,21 @@ Answer referenda(const MethodContext& context, const Params& params) {
                                primitives::scale::encode(limit));
 }
 
+Answer slashes(const MethodContext& context, const Params& params) {
+    std::optional<primitives::Bytes32> worker;
+    if (params.at(0) != nullptr) {
+        const auto bytes = TRY(params.bytes(0));
+        worker.emplace();
+        if (bytes.size() != worker->size())
+            return unexpected(params.invalid(0, "a worker's key has 32 bytes"));
+        std::copy(bytes.begin(), bytes.end(), worker->begin());
+    }
+    const bool dry_run = params.at(1) != nullptr && TRY(params.boolean(1));
+    auto arguments = primitives::scale::encode(worker);
+    primitives::scale::encode_to(dry_run, arguments);
+    return ask<pha::Slashes>(context, params, 2, "SlashingApi_slashes", arguments);
+}
+
 }  // namespace
 
 void add_pha_governance_methods(MethodTable& table, const MethodContext& context) {
@@ -40,6 +55,7 @@ void add_pha_governance_methods(MethodTable& table, const MethodContext& context
     add("pha_validators", {"account", "at"}, validators);
     add("pha_treasury", {"at"}, treasury);
     add("pha_referenda", {"limit", "at"}, referenda);
+    add("pha_slashes", {"worker", "dryRun", "at"}, slashes);
 }
 
 }  // namespace rpc

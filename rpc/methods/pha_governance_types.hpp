@@ -135,4 +135,69 @@ struct Referenda {
     std::vector<ReferendumEntry> referenda;
 };
 
+// ---- SlashingApi --------------------------------------------------------------------------------
+
+enum class Tier : std::uint8_t { Unanswered, Contradiction, Duplicate, Forged };
+struct SlashingParameters {
+    bool enabled = false;
+    std::array<std::uint16_t, 4> basis_points{};
+    std::uint64_t grace_ms = 0;
+    Balance report_deposit = 0;
+    std::uint16_t reporter_basis_points = 0;
+    Balance reporter_max = 0;
+    std::uint64_t appeal_window_ms = 0;
+    std::uint16_t appeal_basis_points = 0;
+    Balance appeal_min = 0;
+};
+struct Round {
+    std::uint32_t epoch = 0;
+    std::uint64_t challenged = 0;
+    std::uint64_t failed = 0;
+    bool suspended = false;
+};
+struct Outage {
+    std::uint64_t since_ms = 0;
+    std::uint64_t next_ms = 0;
+    std::optional<std::uint32_t> slash;
+};
+enum class SlashState : std::uint8_t { Held, Appealed };
+struct Appeal {
+    AccountId appellant;
+    Balance deposit = 0;
+    std::uint32_t referendum = 0;
+};
+struct Slash {
+    Tier tier{};
+    primitives::Bytes32 worker{};
+    AccountId owner;
+    AccountId operator_account;
+    std::optional<AccountId> reporter;
+    Balance report_deposit = 0;
+    Balance shares = 0;
+    std::uint64_t created_ms = 0;
+    std::uint64_t due_ms = 0;
+    SlashState state{};
+    std::optional<Appeal> appeal;
+    primitives::Hash proof;
+};
+struct SlashEntry {
+    std::uint32_t id = 0;
+    Slash slash;
+    Balance worth = 0;
+    Balance appeal_deposit = 0;
+};
+struct DryRun {
+    Tier tier{};
+    Balance shares = 0;
+    Balance worth = 0;
+    Balance reporter_shares = 0;
+};
+struct Slashes {
+    SlashingParameters parameters;
+    Round round;
+    std::optional<Outage> outage;
+    std::vector<SlashEntry> slashes;
+    std::vector<DryRun> dry_run;
+};
+
 }  // namespace rpc::pha

@@ -1,4 +1,5 @@
-// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi, TreasuryApi, ReferendaApi, EconomyApi:
+// TeeRegistryApi, StakingApi, RewardsApi, ValidatorsApi, TreasuryApi, ReferendaApi, SlashingApi,
+// EconomyApi:
 // what the pha_* methods answer.
 #include "runtime/api/functions.hpp"
 
@@ -72,13 +73,19 @@ BlockResult<std::vector<tokenomics::pools::PositionView>> pool_positions(Runtime
     return runtime.pools.positions(account);
 }
 
+BlockResult<tokenomics::slashing::SlashesView> slashes(
+    Runtime& runtime, const std::optional<primitives::Bytes32>& worker, const bool& dry_run) {
+    return runtime.slashing.view(worker, dry_run);
+}
+
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account) {
     return tokenomics::reward_state(runtime.emission, runtime.vpha, runtime.rewards,
                                     runtime.balances, account);
 }
 
 BlockResult<tokenomics::SupplyState> supply(Runtime& runtime) {
-    return tokenomics::supply_state(runtime.emission, runtime.vpha, runtime.balances, 0);
+    return tokenomics::supply_state(runtime.emission, runtime.vpha, runtime.balances,
+                                    runtime.vesting.unvested_total());
 }
 
 BlockResult<tokenomics::EmissionState> emission(Runtime& runtime) {

@@ -138,6 +138,10 @@ constexpr ApiMethod kReferenda[] = {
     method<domain::referenda>("referenda", {"limit"},
                               "The tracks and the last referenda, at most 100."),
 };
+constexpr ApiMethod kSlashing[] = {
+    method<domain::slashes>("slashes", {"worker", "dry_run"},
+                            "Held slashes, and what each tier would take of a worker now."),
+};
 constexpr ApiMethod kGenesisBuilder[] = {
     method<genesis::build_state>("build_state", {"json"}, "Builds the genesis state."),
     method<genesis::get_preset>("get_preset", {"id"}, "A named configuration."),
@@ -167,6 +171,7 @@ constexpr RuntimeApi kApis[] = {
     {"TreasuryApi", 0xf57fe5bf667df36e, 1, kTreasury},
     {"ReferendaApi", 0x667002b31954d89e, 1, kReferenda},
     {"PoolsApi", 0x9ce8a204acbb1235, 1, kPools},
+    {"SlashingApi", 0x8b13fde78ef916a1, 1, kSlashing},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},
     {"EconomyApi", 0x7972e6c29947dca6, 1, kEconomy},
 };

@@ -130,6 +130,8 @@ BlockResult<std::optional<tokenomics::pools::PoolDetails>> pool(Runtime& runtime
                                                                 const std::uint32_t& id);
 BlockResult<std::vector<tokenomics::pools::PositionView>> pool_positions(Runtime& runtime,
                                                                          const AccountId& account);
+BlockResult<tokenomics::slashing::SlashesView> slashes(
+    Runtime& runtime, const std::optional<primitives::Bytes32>& worker, const bool& dry_run);
 BlockResult<tokenomics::RewardState> rewards(Runtime& runtime, const AccountId& account);
 BlockResult<tokenomics::SupplyState> supply(Runtime& runtime);
 BlockResult<tokenomics::EmissionState> emission(Runtime& runtime);

@@ -88,6 +88,8 @@ std::string_view to_string(Error error) {
             return "the GPUs' evidence is refused: nonce, certificates, firmware or mode";
         case Error::EvidenceTooLarge:
             return "the evidence has more than 255 KiB in all; let the chain's collateral serve";
+        case Error::EvidenceNotSigned:
+            return "the evidence is not signed by the worker's key that it names";
         default:
             break;
     }

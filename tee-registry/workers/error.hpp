@@ -40,6 +40,7 @@ enum class Error : std::uint8_t {
     SevSnpRefused,
     GpuRefused,
     EvidenceTooLarge,
+    EvidenceNotSigned,
 
     QuoteTooLarge = kFirstEvidenceError,
     QuoteMalformed,

@@ -21,6 +21,7 @@
 #include "tee-registry/policy/policy.hpp"
 #include "tee-registry/workers/calls.hpp"
 #include "tee-registry/workers/error.hpp"
+#include "tee-registry/workers/signed_evidence.hpp"
 
 namespace tee_registry::workers {
 
@@ -155,6 +156,16 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// AttestationRootInvalid unless each is a CA certificate over P-256.
     Result<Done, Error> build_genesis(const std::vector<Bytes>& attestation_roots);
 
+    // ---- offences (offences.cpp) ----
+    /// Whether evidence of an Active worker's key shows another machine; or, where the operator had
+    /// time to renew, another image or a registered GPU gone. Errors: those of evidence that is not
+    /// genuine or not bound, EvidenceNotSigned, UnknownWorker.
+    Outcome<bool> contradicts(const WorkerKey& key, const SignedEvidence& shown) const;
+    /// Whether one machine or GPU was live under another key and then, still, under the worker's,
+    /// both launched for the worker's operator.
+    Outcome<bool> duplicates(const WorkerKey& key, const SignedEvidence& other,
+                             const SignedEvidence& own) const;
+
     // ---- views ----
     std::optional<WorkerView> worker(const WorkerKey& key) const;
     /// Every step of a verification at this block's time, and what it found.
@@ -212,6 +223,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     bool commits_to(const Proven& proven, const AccountId& operator_account) const;
     /// Refuses newcomers of frozen or stopped classes.
     Outcome<> check_open(const Judgement& judgement) const;
+
+    Outcome<Proven> examine(const SignedEvidence& shown) const;
 
     // ---- calls.cpp ----
     Outcome<Worker> require(const WorkerKey& key) const;

@@ -2,6 +2,7 @@
 #include "primitives/crypto/ss58.hpp"
 #include "tests/rpc/harness.hpp"
 #include "tokenomics/referenda/referenda.hpp"
+#include "tokenomics/slashing/slashing.hpp"
 #include "tokenomics/treasury/treasury.hpp"
 #include "tokenomics/validators/validators.hpp"
 
@@ -94,6 +95,42 @@ TEST(PhaGovernance, PrintsReferenda) {
     ASSERT_EQ(tracks.size(), 10u);
     EXPECT_EQ(json::write(*tracks[9].find("approvalBasisPoints")), "6600");
     EXPECT_EQ(json::write(*json->find("requiredVersion")), "null");
+}
+
+TEST(PhaGovernance, PrintsSlashes) {
+    using namespace tokenomics::slashing;  // NOLINT: the types under test
+    Harness rpc;
+    SlashesView view;
+    view.round = {.epoch = 5, .challenged = 4, .failed = 3, .suspended = true};
+    view.outage = Outage{.since_ms = 1, .next_ms = 2, .slash = 7};
+    SlashView entry;
+    entry.id = 7;
+    entry.slash.tier = Tier::Duplicate;
+    entry.slash.owner.bytes.fill(5);
+    entry.slash.shares = 10;
+    entry.slash.state = State::Appealed;
+    entry.slash.appeal = Appeal{.appellant = entry.slash.owner, .deposit = 3, .referendum = 1};
+    entry.worth = 11;
+    view.slashes = {entry};
+    view.dry_run = {{.tier = Tier::Forged, .shares = 9, .worth = 8, .reporter_shares = 0}};
+    WorkerId worker;
+    worker.fill(0x22);
+    auto arguments = encode(std::optional{worker});
+    arguments.push_back(1);
+    answer(rpc.node, "SlashingApi_slashes", view, arguments);
+    const auto json =
+        json::read(rpc.call("pha_slashes", "[\"0x" + std::string(64, '2') + "\", true]"));
+    ASSERT_TRUE(json);
+    EXPECT_EQ(json::write(*json->find("round")),
+              R"({"epoch":5,"challenged":4,"failed":3,"suspended":true})");
+    EXPECT_EQ(json::write(*json->find("outage")), R"({"sinceMs":1,"nextMs":2,"slash":7})");
+    EXPECT_EQ(json::write(*json->find("dryRun")),
+              R"([{"tier":"Forged","shares":"9","worth":"8","reporterShares":"0"}])");
+    EXPECT_EQ(json::write(*json->find("parameters")->find("basisPoints")), "[10,100,1000,10000]");
+    const auto text = json::write(*json->find("slashes"));
+    EXPECT_NE(text.find(R"("appeal":{"appellant":")" + address(5)), std::string::npos) << text;
+    EXPECT_NE(text.find(R"("state":"Appealed")"), std::string::npos) << text;
+    EXPECT_NE(rpc.call("pha_slashes", "[\"0x22\"]").find("32 bytes"), std::string::npos);
 }
 
 }  // namespace

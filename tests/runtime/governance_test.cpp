@@ -80,6 +80,22 @@ TEST(Governance, ATrackDecidesItsOwnCallsOnly) {
     EXPECT_FALSE(reader.may(Track::Parameters, storage));
 }
 
+TEST(Governance, SlashesAndAppealsHaveTheirOwnTracks) {
+    TestChain chain;
+    Reader reader{chain};
+    const Bytes punish = encode_call(38, tokenomics::slashing::Punish{});
+    const Bytes annul = encode_call(38, tokenomics::slashing::Annul{});
+    const Bytes rules = encode_call(38, tokenomics::slashing::SetParameters{});
+    EXPECT_TRUE(reader.may(Track::Slash, punish) && reader.may(Track::Slash, annul));
+    EXPECT_FALSE(reader.may(Track::Slash, rules));
+    EXPECT_TRUE(reader.may(Track::Parameters, rules));
+    EXPECT_FALSE(reader.may(Track::Parameters, punish));
+    // Whose shares do not count is said by the appeal, not by who submits.
+    EXPECT_FALSE(reader.may(Track::Appeal, annul));
+    EXPECT_TRUE(reader.may(Track::Thaw, encode_call(22, tee_registry::policy::Thaw{})));
+    EXPECT_FALSE(reader.may(Track::Thaw, punish));
+}
+
 TEST(Governance, AttackManySmallSpendsInOneBatch) {
     TestChain chain;
     Reader reader{chain};

@@ -54,6 +54,8 @@ std::string_view to_string(Error error) {
             return "nothing has cooled down yet";
         case Error::CoolingTooLong:
             return "collateral cools down for at most 90 days";
+        case Error::SlashHeld:
+            return "a slash is held against the worker";
     }
     return "unknown collateral error";
 }
@@ -98,6 +100,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Unlock& call) {
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Release& call) {
     TRY(ensure_signed(origin));
+    if (is_locked(call.worker)) return fail(Error::SlashHeld);
     if (release_due(call.worker) == 0) return fail(Error::NothingDue);
     return done();
 }
@@ -155,7 +158,12 @@ Outcome<> Pallet::unlock(const AccountId& owner, const WorkerId& worker, Balance
     return Done{};
 }
 
+bool Pallet::is_locked(const WorkerId& worker) const {
+    return locks_ != nullptr && locks_->slash_held(worker);
+}
+
 Balance Pallet::release_due(const WorkerId& worker) {
+    if (is_locked(worker)) return 0;
     auto entry = storage.workers.get(worker);
     if (!entry) return 0;
     Balance due = 0;
@@ -183,7 +191,8 @@ Weight Pallet::on_initialize(BlockNumber) {
     });
     for (const auto& key : ended) {
         release_due(worker_of(key));
-        // A slash may have taken all that was to cool down.
+        // A slash may have taken all that was to cool down, or hold the worker: then its end
+        // releases.
         storage.due.remove(key);
     }
     return call_weight(2, 2, 0).saturating_add(call_weight(20, 6, 6).saturating_mul(ended.size()));
@@ -224,6 +233,31 @@ void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
 void Pallet::recount(const WorkerId& worker) {
     if (const auto entry = storage.workers.get(worker))
         workers_.collateral_changed(worker, entry->locked);
+}
+
+std::optional<AccountId> Pallet::owner_of(const WorkerId& worker) const {
+    const auto entry = storage.workers.get(worker);
+    if (!entry) return std::nullopt;
+    return entry->owner;
+}
+
+Balance Pallet::pledged(const WorkerId& worker) const {
+    const auto entry = storage.workers.get(worker);
+    return entry ? entry->total() : Balance{0};
+}
+
+void Pallet::give_back(const WorkerId& worker, const AccountId& owner, Balance shares) {
+    if (shares == 0) return;
+    auto entry = storage.workers.get(worker);
+    if (!entry) entry = Entry{.owner = owner, .locked = 0, .cooling = {}};
+    if (entry->owner != owner) {
+        shares_.release(HoldReason::Slash, owner, shares);
+        return;
+    }
+    CHECK(shares_.change_reason(HoldReason::Slash, HoldReason::WorkerCollateral, owner, shares));
+    entry->locked += shares;
+    put(worker, *entry);
+    deposit_event(Locked{.worker = worker, .owner = owner, .shares = shares});
 }
 
 // ---- views and checks

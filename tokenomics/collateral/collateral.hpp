@@ -2,8 +2,9 @@
 // leg while it is locked; what counts for the worker's share is told to the rewards at once.
 //
 // Unlocking takes 7 days, in which it can still be slashed and counts no more. It is released by
-// the chain, at most kReleasesPerBlock a block, in the order of time, or by anyone. What is locked
-// for a worker is kept apart from the worker's own record: a worker that comes back finds it.
+// the chain, at most kReleasesPerBlock a block, in the order of time, or by anyone; while a slash
+// is held against the worker, when that has ended. What is locked for a worker is kept apart from
+// the worker's own record: a worker that comes back finds it.
 //
 // Invariant: the sum over an owner's workers of locked and cooling vPHA is its hold for the reason
 // WorkerCollateral.
@@ -11,6 +12,7 @@
 
 #include "frame/support/pallet.hpp"
 #include "tokenomics/collateral/pledges.hpp"
+#include "tokenomics/collateral/slashable.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/rewards/worker_listener.hpp"
 #include "tokenomics/vpha/ledger.hpp"
@@ -112,6 +114,7 @@ enum class Error : std::uint8_t {
     TooManyUnlocks,
     NothingDue,
     CoolingTooLong,
+    SlashHeld,
 };
 std::string_view to_string(Error error);
 
@@ -153,7 +156,9 @@ struct CollateralView {
     std::vector<Cooling> cooling;
 };
 
-class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>, public Pledges {
+class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
+                     public Pledges,
+                     public Slashable {
   public:
     Pallet(const frame::Context& context, vpha::Ledger& shares, const frame::ChainClock& clock,
            WorkerBook& workers)
@@ -181,9 +186,15 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     std::optional<Backing> backing(const WorkerId& worker) const override;
     std::uint64_t cooling_ms() const override { return storage.cooling_ms.get(); }
 
-    /// Takes at most `shares` for a slash, locked ones first: they are held for the reason Slash
-    /// now. What was taken, and of whom.
-    std::pair<AccountId, Balance> take(const WorkerId& worker, Balance shares);
+    /// Asks `locks` before releases. Part of composing the runtime.
+    void set_locks(const ReleaseLocks& locks) { locks_ = &locks; }
+
+    // ---- Slashable ----
+    std::optional<AccountId> owner_of(const WorkerId& worker) const override;
+    Balance pledged(const WorkerId& worker) const override;
+    std::pair<AccountId, Balance> take(const WorkerId& worker, Balance shares) override;
+    void give_back(const WorkerId& worker, const AccountId& owner, Balance shares) override;
+    void unlocked(const WorkerId& worker) override { release_due(worker); }
 
     /// The same worker under a new key: what stands behind it, cooling or not, goes with it.
     void key_rotated(const WorkerId& before, const WorkerId& after);
@@ -195,10 +206,12 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
   private:
     void put(const WorkerId& worker, const Entry& entry);
+    bool is_locked(const WorkerId& worker) const;
 
     vpha::Ledger& shares_;
     const frame::ChainClock& clock_;
     WorkerBook& workers_;
+    const ReleaseLocks* locks_ = nullptr;
 };
 
 }  // namespace tokenomics::collateral

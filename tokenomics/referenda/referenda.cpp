@@ -68,6 +68,8 @@ std::string_view to_string(Error error) {
             return "the shares are frozen by a convinced vote";
         case Error::BadVersion:
             return "the version is not above this runtime's, or the height has passed";
+        case Error::IsAccused:
+            return "the accused of an appeal do not vote on it";
     }
     return "unknown referenda error";
 }
@@ -158,7 +160,10 @@ Outcome<Vote> Pallet::weigh(const AccountId& who, const Referendum& referendum,
                             const CastVote& call) const {
     if (call.conviction > kConvictionMax) return fail(Error::BadConviction);
     if (storage.delegates.contains(who)) return fail(Error::DelegatesVote);
-    Balance power = std::min(power_at(who, referendum.snapshot), power_now(who));
+    if (is_accused(call.index, who)) return fail(Error::IsAccused);
+    const Balance now =
+        primitives::saturating_sub(power_now(who), power_of_accused(call.index, who));
+    Balance power = std::min(power_at(who, referendum.snapshot), now);
     // What a slash took of the pools it is in does not vote.
     if (stakes_ != nullptr)
         power = primitives::saturating_sub(power, stakes_->stake(who) - stakes_->stake_worth(who));
@@ -278,6 +283,7 @@ Outcome<> Pallet::close(Index index, Referendum& referendum, State state) {
         TRY(parts_.currency.release(reason, referendum.proposer, deposit));
     if (const auto* lookup = std::get_if<Lookup>(&referendum.proposal))
         parts_.preimages.unrequest(lookup->hash);
+    storage.accused.remove(index);
     referendum.state = state;
     referendum.proposal = Inline{};
     storage.referenda.put(index, referendum);

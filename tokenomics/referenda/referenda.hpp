@@ -34,6 +34,7 @@ namespace tokenomics::referenda {
 
 using frame::AccountId;
 using frame::Blake2_128Concat;
+using frame::BoundedVec;
 using frame::CallInfo;
 using frame::Calls;
 using frame::DispatchInfo;
@@ -61,6 +62,8 @@ inline constexpr Epoch kEpochsKept = static_cast<Epoch>((kVoteMsMax + kDayMs) / 
 inline constexpr std::uint32_t kInlineSizeMax = 512;
 inline constexpr std::uint8_t kConvictionMax = 3;
 inline constexpr std::uint64_t kConvictionMs = 28 * kDayMs;
+/// The operator of a slashed worker, and the owner of its collateral.
+inline constexpr std::uint32_t kAccusedMax = 2;
 /// The freeze of convinced votes ("vote").
 inline constexpr vpha::FreezeId kVoteFreeze = 0x766f7465;
 inline constexpr Balance kVoteDeposit = frame::storage_deposit(1, 120);
@@ -146,6 +149,8 @@ struct Storage {
     OptionalDoubleMap<"Checkpoints", Blake2_128Concat, AccountId, Twox64Concat, std::uint32_t,
                       Checkpoint>
         checkpoints;
+    /// Whose shares do not count in an appeal.
+    OptionalMap<"Accused", Twox64Concat, Index, BoundedVec<AccountId, kAccusedMax>> accused;
     OptionalMap<"Locks", Blake2_128Concat, AccountId, Lock> locks;
     OptionalValue<"RequiredVersion", RequiredVersion> required_version;
 };
@@ -209,6 +214,7 @@ enum class Error : std::uint8_t {
     DelegatesVote,
     StillLocked,
     BadVersion,
+    IsAccused,
 };
 std::string_view to_string(Error error);
 
@@ -355,6 +361,19 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// At the end of an epoch that is over.
     Balance power_at(const AccountId& who, Epoch epoch) const;
 
+    // ---- appeals (appeals.cpp) ----
+    /// Opens a vote by the rules of the track Appeal without its deposit: who appeals gave one.
+    /// The shares of `accused`, at most kAccusedMax accounts, do not count in it, delegated or not.
+    struct Opened {
+        Index index{};
+        std::uint64_t ends_ms{};
+    };
+    Outcome<Opened> open_appeal(const AccountId& appellant, const RuntimeCall& call,
+                                const std::vector<AccountId>& accused);
+    /// Closes a vote whose time is over and does not make its call: whether it had passed. False
+    /// for one that is closed.
+    bool close_appeal(Index index);
+
     /// Whether a block may be executed by this runtime; false from the recorded height on for one
     /// that is too old.
     bool can_execute(frame::BlockNumber number) const;
@@ -374,6 +393,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void change_power(const AccountId& who, Balance add, Balance subtract);
     void drop_old_checkpoints(const AccountId& who, CheckpointRange& range);
     Balance electorate() const;
+    bool is_accused(Index index, const AccountId& who) const;
+    /// Power that the accused of an appeal gave to the account.
+    Balance power_of_accused(Index index, const AccountId& who) const;
     Outcome<RuntimeCall> call_of(const Proposal& proposal) const;
     Outcome<Referendum> open(Index index) const;
     Outcome<Vote> weigh(const AccountId& who, const Referendum& referendum,

@@ -92,6 +92,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Answer& call) {
     refresh(call.worker, *worker, pool);
     storage.pool.put(pool);
     storage.workers.put(call.worker, *worker);
+    if (listener_ != nullptr) listener_->answered(call.worker, worker->weight);
     return done();
 }
 
@@ -160,6 +161,7 @@ void Pallet::expire(BlockNumber number) {
     if (due.items.empty()) return;
     storage.expiring.remove(number);
     auto pool = storage.pool.get();
+    std::vector<std::pair<WorkerId, std::uint64_t>> missed;
     for (const auto& id : due.items) {
         auto worker = storage.workers.get(id);
         if (!worker || !worker->challenge || worker->challenge->deadline >= number) continue;
@@ -171,8 +173,13 @@ void Pallet::expire(BlockNumber number) {
         }
         refresh(id, *worker, pool);
         storage.workers.put(id, *worker);
+        missed.emplace_back(id, worker->weight);
     }
     storage.pool.put(pool);
+    // Told when the books are written: a listener may slash collateral, which changes them.
+    if (listener_ == nullptr) return;
+    for (const auto& [id, weight] : missed)
+        listener_->missed(id, weight);
 }
 
 void Pallet::draw(BlockNumber number) {

@@ -214,6 +214,7 @@ void Pallet::refresh(const WorkerId& id, Worker& worker, Pool& pool) {
         forfeit(id, worker, pool);
         worker.state = WorkerState::Idle;
         worker.challenge.reset();
+        if (listener_ != nullptr) listener_->not_asked(id);
     } else if (worker.state == WorkerState::Idle) {
         worker.state = WorkerState::Waiting;
     }
@@ -322,6 +323,7 @@ void Pallet::key_rotated(const WorkerId& before, const WorkerId& after) {
     auto worker = storage.workers.get(before);
     if (!worker || storage.workers.contains(after)) return;
     worker->challenge.reset();
+    if (listener_ != nullptr) listener_->not_asked(before);
     if (worker->online_at != kNowhere) storage.online.put(worker->online_at, after);
     storage.roster.put(worker->roster_at, after);
     storage.workers.remove(before);

@@ -24,6 +24,7 @@
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/leg.hpp"
 #include "tokenomics/rewards/class_pools.hpp"
+#include "tokenomics/rewards/liveness_listener.hpp"
 #include "tokenomics/rewards/payees.hpp"
 #include "tokenomics/rewards/worker.hpp"
 #include "tokenomics/vpha/ledger.hpp"
@@ -326,6 +327,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     }
     /// Tells `listener` of payments in vPHA. Part of composing the runtime.
     void set_pay_listener(PayListener& listener) { pay_listener_ = &listener; }
+    /// Tells `listener` of answers and of challenges without one. Part of composing the runtime.
+    void set_liveness_listener(LivenessListener& listener) { listener_ = &listener; }
 
     /// What a worker signs to answer.
     primitives::Bytes answer_message(const WorkerId& worker, const Bytes32& challenge) const;
@@ -365,6 +368,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     vpha::Ledger& shares_;
     const ChainView& chain_;
     PayListener* pay_listener_ = nullptr;
+    LivenessListener* listener_ = nullptr;
 };
 
 }  // namespace tokenomics::rewards
