@@ -154,7 +154,7 @@ constexpr RuntimeApi kApis[] = {
     {"BlockBuilder", 0x40fe3ad401f8959a, 6, kBlockBuilder},
     {"TaggedTransactionQueue", 0xd2bc9897eed08f15, 3, kTransactionQueue},
     {"AccountNonceApi", 0xbc9d89904f5b923f, 1, kAccountNonce},
-    {"TransactionPaymentApi", 0x37c8bb1350a9a2a8, 2, kTransactionPayment},
+    {"TransactionPaymentApi", 0x37c8bb1350a9a2a8, 3, kTransactionPayment},
     {"AuraApi", 0xdd718d5cc53262d4, 1, kAura},
     {"GrandpaApi", 0xed99c5acb25eedf5, 3, kGrandpa},
     {"SessionKeys", 0xab3c0572291feb8b, 1, kSessionKeys},
