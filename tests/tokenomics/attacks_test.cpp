@@ -1,6 +1,6 @@
 // Attacks on the timing of rewards, by name. Others stand with what they attack: the first
 // depositor (vpha_test.cpp), votes with borrowed or unbonding stake (referenda_test.cpp), leaving
-// before a held slash (pools_backing_test.cpp).
+// before a held slash and coming for a due pay (pools_backing_test.cpp, pools_test.cpp).
 #include "tests/tokenomics/economy.hpp"
 
 namespace tests {

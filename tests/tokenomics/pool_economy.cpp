@@ -5,6 +5,9 @@ namespace tests {
 using frame::Existence;
 
 PoolEconomy::PoolEconomy() : Economy{{kAlice, kBob, kCharlie, kDave, kFunder}} {
+    auto rules = pools.storage.parameters.get();
+    rules.stay_ms = 0;
+    pools.storage.parameters.put(rules);
     block(2'000, [&] {
         for (const auto& who : {kAlice, kBob, kCharlie, kDave, kFunder})
             EXPECT_TRUE(call(who, vpha, tokenomics::vpha::Mint{{1'000'000 * kPha}}));

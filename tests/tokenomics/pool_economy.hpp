@@ -17,7 +17,7 @@ inline const AccountId kFunder = account(0xF0);
 
 class PoolEconomy : public Economy {
   public:
-    /// Everybody has 1,000,000 vPHA.
+    /// Everybody has 1,000,000 vPHA, and may leave a pool on the day that it came.
     PoolEconomy();
 
     PoolId create(const AccountId& owner, std::uint16_t commission_bps = 1'000,

@@ -220,6 +220,24 @@ TEST_F(Pools, TooLittleAndTooDearIsRefused) {
     });
 }
 
+TEST_F(Pools, AttackComingForAPayThatIsDue) {
+    auto rules = economy.pools.storage.parameters.get();
+    rules.stay_ms = pools::Parameters{}.stay_ms;
+    economy.pools.storage.parameters.put(rules);
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.contribute(kCharlie, pool, 6'000 * kPha));
+        economy.reward(pool, 100 * kPha);
+        EXPECT_TRUE(economy.withdraw(kCharlie, pool, 6'000 * kPha));
+    });
+    EXPECT_TRUE(economy.queued_in(pool, kCharlie) == 6'000 * kPha) << "a day at risk at least";
+    economy.block(kDayMs - 4'000);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.queued_in(pool, kCharlie) != 0);
+    economy.block(4'000);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.queued_in(pool, kCharlie) == 0) << "paid by the chain then";
+}
+
 TEST_F(Pools, OnlyRootSetsTheRules) {
     auto rules = economy.pools.storage.parameters.get();
     EXPECT_FALSE(economy.call(kAlice, economy.pools, pools::SetParameters{rules}));

@@ -40,6 +40,9 @@ struct Parameters {
     std::uint64_t notice_ms = 14 * kDayMs;
     /// A request that waited so long makes the chain unlock collateral.
     std::uint64_t grace_ms = 7 * kDayMs;
+    /// After its last contribution a member stays so long: who comes for a pay that is due today
+    /// does not leave with it.
+    std::uint64_t stay_ms = kDayMs;
     Balance contribution_min = frame::kPlanckPerPha / 100;
     bool operator==(const Parameters&) const = default;
 };
@@ -98,6 +101,8 @@ struct Member {
     Balance queued = 0;
     /// vPHA that the former were bought for: the member's votes.
     Balance basis = 0;
+    /// Its last contribution.
+    std::uint64_t entered_ms = 0;
     BoundedVec<RequestId, kRequestsMax> requests;
     bool operator==(const Member&) const = default;
 
@@ -107,6 +112,8 @@ struct Request {
     AccountId who;
     Balance shares = 0;
     std::uint64_t since_ms = 0;
+    /// Not paid before.
+    std::uint64_t ready_ms = 0;
     bool operator==(const Request&) const = default;
 };
 

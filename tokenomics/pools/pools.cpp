@@ -251,7 +251,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetParameters& call)
     TRY(frame::ensure_root(origin));
     const auto& p = call.parameters;
     if (p.owner_stake_bps > kWhole || p.commission_max_bps > kWhole || p.notice_ms > kNoticeMaxMs ||
-        p.grace_ms > kNoticeMaxMs || p.contribution_min < kDust)
+        p.grace_ms > kNoticeMaxMs || p.stay_ms > kNoticeMaxMs || p.contribution_min < kDust)
         return fail(Error::BadParameters);
     storage.parameters.put(p);
     deposit_event(ParametersSet{p});

@@ -12,7 +12,8 @@
 //   queue    served in order by whatever vPHA is free, when a contribution, a reward or a released
 //            collateral brings some: by the chain, at most kPoolsPerBlock pools a block and
 //            kServedPerTouch requests a pool. A request that waited grace_ms makes the chain unlock
-//            what is missing, of as few workers as cover it, the smallest that does first
+//            what is missing, of as few workers as cover it, the smallest that does first; who
+//            contributed less than stay_ms ago waits so long
 //   prices   while a slash is held who enters pays for it, who leaves does not get it, and the
 //            owner's own requests wait
 //
@@ -514,8 +515,14 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void credit(const AccountId& who, PoolId from, Balance amount);
 
     // ---- queue.cpp ----
-    /// Pays requests in order; whether more could be paid.
-    bool serve(PoolId id, Pool& pool);
+    struct Served {
+        /// More could be paid.
+        bool more = false;
+        /// When the next request that is too young may be paid; 0: there is none.
+        std::uint64_t ready_ms = 0;
+    };
+    /// Pays requests in order.
+    Served serve(PoolId id, Pool& pool);
     bool pay(PoolId id, Pool& pool, RequestId request, Request entry, const Worth& worth,
              Balance free);
     void burn(PoolId id, Pool& pool, RequestId request, Request entry, Balance shares,

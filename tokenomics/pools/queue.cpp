@@ -41,8 +41,10 @@ RequestId request_of(const RequestKey& key) {
 
 }  // namespace
 
-bool Pallet::serve(PoolId id, Pool& pool) {
-    if (pool.queued == 0) return false;
+Pallet::Served Pallet::serve(PoolId id, Pool& pool) {
+    Served out;
+    if (pool.queued == 0) return out;
+    const std::uint64_t now_ms = parts_.clock.now_ms();
     const auto worth = worth_of(id, pool);
     std::vector<std::pair<RequestId, Request>> next;
     storage.queue.for_each(
@@ -50,17 +52,25 @@ bool Pallet::serve(PoolId id, Pool& pool) {
         [&](const auto& key, const Request& request) {
             // The owner bears a held slash first: what it covers may not leave before it is judged.
             if (worth.held != 0 && request.who == pool.owner) return true;
+            if (request.ready_ms > now_ms) {
+                out.ready_ms =
+                    out.ready_ms == 0 ? request.ready_ms : std::min(out.ready_ms, request.ready_ms);
+                return true;
+            }
             next.emplace_back(request_of(std::get<1>(key)), request);
             return next.size() <= kServedPerTouch;
         },
         big_endian(id));
     std::uint32_t served = 0;
     for (const auto& [request, entry] : next) {
-        if (served == kServedPerTouch) return true;
-        if (!pay(id, pool, request, entry, worth_of(id, pool), free_of(id, pool))) return false;
+        if (served == kServedPerTouch) {
+            out.more = true;
+            break;
+        }
+        if (!pay(id, pool, request, entry, worth_of(id, pool), free_of(id, pool))) break;
         ++served;
     }
-    return false;
+    return out;
 }
 
 /// Pays a request in whole, or what is free of it; whether the next one's turn has come.
@@ -155,19 +165,20 @@ std::uint64_t Pallet::next_release_ms(const Pool& pool) const {
 
 void Pallet::touch(PoolId id, Pool pool) {
     const std::uint64_t now_ms = parts_.clock.now_ms();
-    const bool more = serve(id, pool);
-    if (pool.queued == 0 || more) {
-        schedule(id, pool, more ? now_ms : 0);
+    const Served served = serve(id, pool);
+    if (pool.queued == 0 || served.more) {
+        schedule(id, pool, served.more ? now_ms : 0);
         put(id, pool);
         return;
     }
     const std::uint64_t grace_end_ms =
         first_request(id)->since_ms + storage.parameters.get().grace_ms;
     if (grace_end_ms > now_ms) {
-        const std::uint64_t release_ms = next_release_ms(pool);
-        schedule(id, pool,
-                 release_ms == 0 ? grace_end_ms
-                                 : std::min(grace_end_ms, std::max(release_ms, now_ms + 1)));
+        std::uint64_t next_ms = grace_end_ms;
+        if (const std::uint64_t release_ms = next_release_ms(pool); release_ms != 0)
+            next_ms = std::min(next_ms, std::max(release_ms, now_ms + 1));
+        if (served.ready_ms != 0) next_ms = std::min(next_ms, served.ready_ms);
+        schedule(id, pool, next_ms);
         put(id, pool);
         return;
     }

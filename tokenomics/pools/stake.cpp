@@ -121,6 +121,7 @@ Outcome<Balance> Pallet::enter(PoolId id, Pool& pool, const AccountId& who, Bala
     pool.shares += shares;
     own.shares += shares;
     own.basis += amount;
+    own.entered_ms = parts_.clock.now_ms();
     put_member(id, pool, who, own);
     deposit_event(Contributed{.pool = id, .who = who, .amount = amount, .shares = shares});
     return shares;
@@ -131,6 +132,8 @@ Outcome<RequestId> Pallet::queue(PoolId id, Pool& pool, const AccountId& who, Ba
     if (shares == 0) return fail(Error::ZeroAmount);
     if (shares > own.shares) return fail(Error::InsufficientShares);
     if (own.requests.items.size() >= kRequestsMax) return fail(Error::TooManyRequests);
+    const std::uint64_t now_ms = parts_.clock.now_ms();
+    const std::uint64_t stay_ms = storage.parameters.get().stay_ms;
     const RequestId request = pool.next_request++;
     own.basis -=
         *primitives::multiply_divide(own.basis, shares, own.shares, primitives::Rounding::Up);
@@ -140,7 +143,10 @@ Outcome<RequestId> Pallet::queue(PoolId id, Pool& pool, const AccountId& who, Ba
     own.requests.items.push_back(request);
     put_member(id, pool, who, own);
     storage.queue.put(big_endian(id), big_endian(request),
-                      {.who = who, .shares = shares, .since_ms = parts_.clock.now_ms()});
+                      {.who = who,
+                       .shares = shares,
+                       .since_ms = now_ms,
+                       .ready_ms = std::max(now_ms, own.entered_ms + stay_ms)});
     if (who == pool.owner && !owner_stake_is_enough(id, pool, 0))
         return fail(Error::OwnerStakeTooLow);
     deposit_event(WithdrawalQueued{.pool = id, .request = request, .who = who, .shares = shares});
