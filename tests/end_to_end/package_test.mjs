@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { NODE_BINARY, temporaryFolder } from './support/node_process.mjs';
 
 const BUILD = dirname(dirname(NODE_BINARY));
-const TOOLS = ['pha-node', 'pha', 'pha-verify', 'gpu-rim'];
+const TOOLS = ['pha-node', 'pha', 'pha-worker', 'pha-collateral', 'pha-verify', 'gpu-rim'];
 
 describe('the Debian package', () => {
     let file, root;
