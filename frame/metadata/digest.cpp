@@ -5,6 +5,7 @@
 #include "primitives/check.hpp"
 #include "primitives/crypto/blake3.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace frame::metadata {
@@ -164,8 +165,8 @@ Out<std::vector<digest_wire::TypeDef>> Tree::definitions(const TypeDescription& 
     std::vector<to::TypeDef> out;
     if (const auto* variants = std::get_if<Variants>(&from)) {
         auto sorted = variants->variants;
-        std::stable_sort(sorted.begin(), sorted.end(),
-                         [](const auto& a, const auto& b) { return a.index < b.index; });
+        std::sort(sorted.begin(), sorted.end(),
+                  [](const auto& a, const auto& b) { return a.index < b.index; });
         for (const auto& variant : sorted)
             out.emplace_back(
                 to::Enumeration{variant.name, TRY(fields(variant.fields)), {variant.index}});

@@ -214,8 +214,8 @@ bool Pallet::serve(BlockNumber when, BlockNumber now, Weight& used) {
     std::vector<std::uint32_t> order;
     for (std::uint32_t i = 0; i < agenda.items.size(); ++i)
         if (agenda.items[i]) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
-        return agenda.items[a]->priority < agenda.items[b]->priority;
+    std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return std::pair{agenda.items[a]->priority, a} < std::pair{agenda.items[b]->priority, b};
     });
     bool all = true;
     for (const auto index : order) {

@@ -180,11 +180,13 @@ Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& ev
         proven.subjects.emplace_back(policy::SerialSubject{{device.serial}});
         const bool known = device.verdict == nvidia::Verdict::Recognized;
         if (!known) proven.zero_reason = ZeroReason::GpuRimUnknown;
-        proven.gpus.push_back({device.device_id, known ? policy_.gpu_model(device.key) : 0});
+        const Gpu gpu{device.device_id, known ? policy_.gpu_model(device.key) : 0};
+        // GPUs before switches, otherwise as they were named: the first one names the class.
+        proven.gpus.insert(
+            std::upper_bound(proven.gpus.begin(), proven.gpus.end(), gpu,
+                             [](const Gpu& a, const Gpu& b) { return a.model > b.model; }),
+            gpu);
     }
-    // GPUs before switches: the first one names the class.
-    std::stable_sort(proven.gpus.begin(), proven.gpus.end(),
-                     [](const Gpu& a, const Gpu& b) { return a.model > b.model; });
     return Done{};
 }
 
