@@ -204,11 +204,11 @@ void chain_cases(std::vector<Case>& out) {
     }));
     const auto now = static_cast<UnixSeconds>(tests::kGpuNow);
     out.push_back(forged("leaf from tomorrow", E::CertificateNotYetValid,
-                         [now](Spec& s) { s.devices[0].leaf.not_before = now + 1; }));
+                         [](Spec& s) { s.devices[0].leaf.not_before = now + 1; }));
     out.push_back(forged("upper from tomorrow", E::CertificateNotYetValid,
-                         [now](Spec& s) { s.devices[0].upper[1].not_before = now + 1; }));
+                         [](Spec& s) { s.devices[0].upper[1].not_before = now + 1; }));
     out.push_back(forged("identity of yesterday", E::CertificateExpired,
-                         [now](Spec& s) { s.devices[0].identity.not_after = now - 1; }));
+                         [](Spec& s) { s.devices[0].identity.not_after = now - 1; }));
     out.push_back(changed("identity revoked", E::CertificateRevoked, [](auto& e) {
         e.policy.revoked_serials = {{9}, {0x41, 0x43, 0, 0, 0}};
     }));

@@ -213,13 +213,13 @@ void chain_cases(std::vector<Case>& out) {
                          [](Spec& s) { s.key.issuer_key = s.root.key; }));
     const auto now = static_cast<UnixSeconds>(tests::kSnpNow);
     out.push_back(forged("key from tomorrow", E::CertificateNotYetValid,
-                         [now](Spec& s) { s.key.not_before = now + 1; }));
+                         [](Spec& s) { s.key.not_before = now + 1; }));
     out.push_back(forged("signer from tomorrow", E::CertificateNotYetValid,
-                         [now](Spec& s) { s.signer.not_before = now + 1; }));
+                         [](Spec& s) { s.signer.not_before = now + 1; }));
     out.push_back(forged("key of yesterday", E::CertificateExpired,
-                         [now](Spec& s) { s.key.not_after = now - 1; }));
+                         [](Spec& s) { s.key.not_after = now - 1; }));
     out.push_back(forged("signer of yesterday", E::CertificateExpired,
-                         [now](Spec& s) { s.signer.not_after = now - 1; }));
+                         [](Spec& s) { s.signer.not_after = now - 1; }));
 }
 
 void crl_cases(std::vector<Case>& out) {
@@ -244,9 +244,9 @@ void crl_cases(std::vector<Case>& out) {
     out.push_back(changed("signature of the list", E::CrlSignatureInvalid,
                           [](auto& e) { e.collateral.crl.back() ^= 1; }));
     out.push_back(forged("list from tomorrow", E::CrlNotYetValid,
-                         [now](Spec& s) { s.crl.this_update = now + 1; }));
-    out.push_back(forged("list of yesterday", E::CrlExpired,
-                         [now](Spec& s) { s.crl.next_update = now - 1; }));
+                         [](Spec& s) { s.crl.this_update = now + 1; }));
+    out.push_back(
+        forged("list of yesterday", E::CrlExpired, [](Spec& s) { s.crl.next_update = now - 1; }));
     out.push_back(forged("signer revoked", E::SignerRevoked,
                          [](Spec& s) { s.crl.revoked_serials = {{0x07}, s.signer.serial}; }));
 }
