@@ -2,10 +2,29 @@
 
 #include "primitives/check.hpp"
 
+#include <bit>
+
+#include <sodium.h>
+
 namespace primitives::crypto {
+
+static_assert(sizeof(std::size_t) == crypto_shorthash_BYTES);
+
+BoundedSignatureCache::Place::Place() {
+    static_assert(sizeof(secret_) == crypto_shorthash_KEYBYTES);
+    crypto_shorthash_keygen(secret_.data());
+}
+
+std::size_t BoundedSignatureCache::Place::operator()(const Hash& key) const {
+    std::array<unsigned char, crypto_shorthash_BYTES> place;
+    crypto_shorthash(place.data(), key.data(), key.size(), secret_.data());
+    return std::bit_cast<std::size_t>(place);
+}
 
 BoundedSignatureCache::BoundedSignatureCache(std::size_t capacity) : capacity_{capacity} {
     CHECK(capacity > 0);
+    entries_.reserve(capacity);
+    order_.reserve(capacity);
 }
 
 bool BoundedSignatureCache::contains(const Hash& key) const {
