@@ -10,6 +10,13 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(secp256k1 REQUIRED IMPORTED_TARGET libsecp256k1)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(rocksdb REQUIRED IMPORTED_TARGET rocksdb)
+# The allocator of what runs for months and imports blocks. A debugger's or sanitizer's build keeps
+# its own.
+add_library(pha_allocator INTERFACE)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    pkg_check_modules(jemalloc REQUIRED IMPORTED_TARGET jemalloc)
+    target_link_libraries(pha_allocator INTERFACE PkgConfig::jemalloc)
+endif()
 if(PHA_TESTS OR NOT DEFINED PHA_TESTS)
     find_package(GTest REQUIRED)
     find_package(benchmark REQUIRED)

@@ -1,2 +1,2 @@
 node_benchmark(import_bench SOURCES import_bench.cpp
-    DEPENDS consensus node_signature_workers runtime_executor storage_rocks)
+    DEPENDS pha_allocator consensus node_signature_workers runtime_executor storage_rocks)
