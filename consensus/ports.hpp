@@ -76,11 +76,10 @@ class SignatureVerifier {
         virtual ~Work() = default;
     };
     virtual ~SignatureVerifier() = default;
-    /// Begins with the last piece and goes on towards the first. The executing thread, which
-    /// verifies what it does not find, comes from there: they meet, and no thread ever waits. The
-    /// source outlives the work.
+    /// Begins with the first piece, which is executed first. The executing thread verifies what it
+    /// does not find. The source outlives the work, which ends on the thread that began it.
     virtual std::unique_ptr<Work> start(const SignatureSource& source) = 0;
-    /// What is remembered.
+    /// What is remembered, as the executor of the blocks reads it.
     virtual primitives::SignatureCache& known() = 0;
 };
 

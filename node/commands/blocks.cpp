@@ -102,10 +102,10 @@ Outcome export_blocks(const ExportBlocksOptions& options) {
 Outcome import_blocks(const ImportBlocksOptions& options) {
     constexpr std::size_t kSignatures = 65'536;
     primitives::crypto::BoundedSignatureCache signatures{kSignatures};
-    const auto executor = runtime::make_native_executor(&signatures);
+    SignatureWorkers workers{signatures, std::max(1u, std::thread::hardware_concurrency())};
+    const auto executor = runtime::make_native_executor(&workers.known());
     auto file = TRY(BlockFileReader::open(options.file));
     const auto chain = TRY(open_or_make_chain(options.run, *executor));
-    SignatureWorkers workers{signatures, std::max(1u, std::thread::hardware_concurrency())};
     auto importer = import::Importer::open(
         {.database = *chain.database, .executor = *executor, .signatures = workers});
     if (!importer) return unexpected(text_of(importer.error()));

@@ -239,7 +239,6 @@ struct RunningNode {
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<Keystore> keystore;
     std::unique_ptr<WallClock> clock;
-    std::unique_ptr<SignatureWorkers> workers;
     GrandpaRelay grandpa;
     std::unique_ptr<ChainCore> core;
     std::unique_ptr<NodeNetwork> network;
@@ -298,7 +297,8 @@ Outcome run_node(RunOptions given) {
     const RunOptions options = with_implied(std::move(given));
     TRY(set_up_log(options.log, options.log_format));
     primitives::crypto::BoundedSignatureCache signatures{kSignatureCacheSize};
-    const auto executor = runtime::make_native_executor(&signatures);
+    SignatureWorkers workers{signatures, std::max(1u, std::thread::hardware_concurrency())};
+    const auto executor = runtime::make_native_executor(&workers.known());
     const auto spec = TRY(load_spec(options.chain, *executor));
     const auto genesis = chain_spec::build_genesis(spec, *executor);
     if (!genesis) return unexpected(genesis.error().message);
@@ -317,8 +317,6 @@ Outcome run_node(RunOptions given) {
     const auto node_key =
         TRY(load_node_key(options.node_key, options.node_key_file, paths.network));
     node.clock = std::make_unique<WallClock>(TRY(clock_offset_ms(options, spec, *node.database)));
-    node.workers = std::make_unique<SignatureWorkers>(
-        signatures, std::max(1u, std::thread::hardware_concurrency()));
 
     ChainCore::Options core_options;
     core_options.sealing = TRY(sealing_of(options, spec));
@@ -340,7 +338,7 @@ Outcome run_node(RunOptions given) {
     };
     node.core = TRY(ChainCore::open({.database = *node.database,
                                      .executor = *executor,
-                                     .signatures = *node.workers,
+                                     .signatures = workers,
                                      .keystore = *node.keystore,
                                      .clock = *node.clock,
                                      .grandpa_network = &node.grandpa},

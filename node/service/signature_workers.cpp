@@ -3,9 +3,8 @@
 #include "primitives/crypto/verify_ahead.hpp"
 #include "runtime/api/client.hpp"
 
-#include <atomic>
 #include <latch>
-#include <ranges>
+#include <mutex>
 
 #include <boost/asio/post.hpp>
 
@@ -13,55 +12,117 @@ namespace node {
 
 namespace {
 
-void verify_one(primitives::SignatureCache& cache, const runtime::SignatureTask& task) {
-    primitives::MultiSignature signature;
-    signature.kind = static_cast<primitives::MultiSignature::Kind>(task.scheme);
-    signature.bytes = task.signature;
-    // What holds is in the cache afterwards; the runtime decides about the rest.
-    (void)primitives::crypto::verify_ahead(cache, signature, task.message, task.signer);
+/// Signatures the executing thread verifies while it waits for one. That one was begun before
+/// these, so it is there by then unless it is invalid, which the runtime has to find out soon.
+constexpr int kHelpedMax = 4;
+
+}  // namespace
+
+/// One block's signatures, taken one by one from the first. Thread-safe.
+class BlockSignatures {
+  public:
+    BlockSignatures(primitives::SignatureCache& cache, const consensus::SignatureSource& source)
+        : cache_{cache}, source_{source}, piece_count_{source.piece_count()} {}
+
+    /// Verifies the next one; false when all are taken.
+    bool verify_next() {
+        const auto task = take();
+        if (!task) return false;
+        primitives::MultiSignature signature;
+        signature.kind = static_cast<primitives::MultiSignature::Kind>(task->scheme);
+        signature.bytes = task->signature;
+        // What holds is in the cache afterwards; the runtime decides about the rest.
+        (void)primitives::crypto::verify_ahead(cache_, signature, task->message, task->signer);
+        return true;
+    }
+
+  private:
+    std::optional<runtime::SignatureTask> take() {
+        const std::lock_guard lock{mutex_};
+        while (at_ == piece_.size()) {
+            if (next_piece_ == piece_count_) return std::nullopt;
+            piece_ = source_.piece(next_piece_++);
+            at_ = 0;
+        }
+        return std::move(piece_[at_++]);
+    }
+
+    primitives::SignatureCache& cache_;
+    const consensus::SignatureSource& source_;
+    const std::size_t piece_count_;
+    std::mutex mutex_;
+    std::vector<runtime::SignatureTask> piece_;
+    std::size_t at_ = 0;
+    std::size_t next_piece_ = 0;
+};
+
+// ---- the executing thread -----------------------------------------------------------------------
+
+template <class Look>
+auto SignatureWorkers::HelpingCache::look(const Look& find) const -> decltype(find()) {
+    auto found = find();
+    if (found || executing_.load(std::memory_order_relaxed) != std::this_thread::get_id())
+        return found;
+    for (int helped = 0; !found && helped < kHelpedMax && signatures_->verify_next(); ++helped)
+        found = find();
+    return found;
 }
 
-/// One block's signatures, taken piece by piece from the end.
-class BlockWork final : public consensus::SignatureVerifier::Work {
+bool SignatureWorkers::HelpingCache::contains(const primitives::Hash& key) const {
+    return look([&] { return inner_.contains(key); });
+}
+
+std::optional<primitives::Bytes33> SignatureWorkers::HelpingCache::recovered_key(
+    const primitives::Hash& key) const {
+    return look([&] { return inner_.recovered_key(key); });
+}
+
+bool SignatureWorkers::HelpingCache::begin(BlockSignatures& signatures) {
+    std::thread::id nobody{};
+    if (!executing_.compare_exchange_strong(nobody, std::this_thread::get_id())) return false;
+    signatures_ = &signatures;
+    return true;
+}
+
+void SignatureWorkers::HelpingCache::end() {
+    signatures_ = nullptr;
+    executing_ = std::thread::id{};
+}
+
+// ---- the helpers --------------------------------------------------------------------------------
+
+class SignatureWorkers::BlockWork final : public consensus::SignatureVerifier::Work {
   public:
-    BlockWork(primitives::SignatureCache& cache, const consensus::SignatureSource& source,
-              std::size_t helpers)
-        : cache_{cache},
-          source_{source},
-          left_{source.piece_count()},
+    BlockWork(HelpingCache& known, const consensus::SignatureSource& source, std::size_t helpers)
+        : known_{known},
+          signatures_{known.inner(), source},
+          is_shared_{known.begin(signatures_)},
           finished_{static_cast<std::ptrdiff_t>(helpers)} {}
     ~BlockWork() override {
+        if (is_shared_) known_.end();
         stopped_ = true;
         finished_.wait();
     }
 
     void help() {
-        for (auto left = left_.fetch_sub(1); left >= 1 && left <= source_.piece_count();
-             left = left_.fetch_sub(1)) {
-            if (stopped_) break;
-            for (const auto& task : std::views::reverse(source_.piece(left - 1))) {
-                if (stopped_) break;
-                verify_one(cache_, task);
-            }
+        while (!stopped_ && signatures_.verify_next()) {
         }
         finished_.count_down();
     }
 
   private:
-    primitives::SignatureCache& cache_;
-    const consensus::SignatureSource& source_;
-    /// Pieces nobody has taken. Wraps around at the end, which is above every count.
-    std::atomic<std::size_t> left_;
+    HelpingCache& known_;
+    BlockSignatures signatures_;
+    /// Whether the executing thread takes part.
+    bool is_shared_;
     std::atomic<bool> stopped_ = false;
     std::latch finished_;
 };
 
-}  // namespace
-
 std::unique_ptr<consensus::SignatureVerifier::Work> SignatureWorkers::start(
     const consensus::SignatureSource& source) {
     const std::size_t helpers = std::min(helper_count_, source.piece_count());
-    auto work = std::make_unique<BlockWork>(cache_, source, helpers);
+    auto work = std::make_unique<BlockWork>(known_, source, helpers);
     for (std::size_t i = 0; i < helpers; ++i)
         boost::asio::post(pool_, [at = work.get()] { at->help(); });
     return work;

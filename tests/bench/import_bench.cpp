@@ -84,13 +84,18 @@ void verify_all(std::span<const runtime::SignatureTask> tasks, unsigned thread_c
         helper.join();
 }
 
-/// Measures what the executing thread verifies itself: from looking in vain to remembering.
+/// Measures what the executing thread spends on signatures: looking for one, which may help the
+/// other threads along, and verifying itself what it does not find.
 class TimedCache final : public primitives::SignatureCache {
   public:
     TimedCache(primitives::SignatureCache& inner, Split& split) : inner_{inner}, split_{split} {}
     bool contains(const Hash& key) const override {
+        const Seconds start = now();
         const bool found = inner_.contains(key);
-        if (!found && is_executing()) since_ = now();
+        if (is_executing()) {
+            since_ = now();
+            split_.signatures += since_ - start;
+        }
         return found;
     }
     std::optional<primitives::Bytes33> recovered_key(const Hash& key) const override {
@@ -266,8 +271,8 @@ class World {
     const std::filesystem::path folder_ =
         std::filesystem::temp_directory_path() / ("import_bench_" + std::to_string(getpid()));
     primitives::crypto::BoundedSignatureCache bounded_cache_{1 << 15};
-    TimedCache cache_{bounded_cache_, split};
-    node::SignatureWorkers verifier_{cache_, std::thread::hardware_concurrency()};
+    node::SignatureWorkers verifier_{bounded_cache_, std::thread::hardware_concurrency()};
+    TimedCache cache_{verifier_.known(), split};
     TimedExecutor executor_{runtime::make_native_executor(&cache_), split};
     TrustAll trust_all_;
     std::unique_ptr<runtime::Executor> author_executor_ =
