@@ -9,7 +9,9 @@
 #include <chrono>
 #include <optional>
 
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/beast/core/basic_stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -26,8 +28,37 @@ namespace http = beast::http;
 
 namespace {
 
-using Stream = asio::local::stream_protocol::socket;
+using Stream = asio::generic::stream_protocol::socket;
+using Endpoint = asio::generic::stream_protocol::endpoint;
 using Parser = http::response_parser<http::string_body>;
+
+constexpr std::string_view kUnixScheme = "unix:";
+constexpr std::string_view kHttpScheme = "http://";
+
+/// Where the agent listens: "http://host:port", "unix:PATH" or a path.
+Result<Endpoint, Problem> endpoint_of(std::string_view address) {
+    if (!address.starts_with(kHttpScheme)) {
+        if (address.starts_with(kUnixScheme)) address.remove_prefix(kUnixScheme.size());
+        constexpr std::size_t kPathMax = 107;  // sockaddr_un
+        if (address.size() > kPathMax)
+            return unexpected("the socket's path " + std::string{address} +
+                              " has more than 107 bytes");
+        return Endpoint{asio::local::stream_protocol::endpoint{std::string{address}}};
+    }
+    auto host = address.substr(kHttpScheme.size());
+    while (host.ends_with('/'))
+        host.remove_suffix(1);
+    const auto colon = host.rfind(':');
+    const auto port = colon == host.npos ? std::string{"80"} : std::string{host.substr(colon + 1)};
+    asio::io_context context;
+    asio::ip::tcp::resolver resolver{context};
+    beast::error_code error;
+    const auto found = resolver.resolve(std::string{host.substr(0, colon)}, port, error);
+    if (error || found.empty())
+        return unexpected("dstack's guest agent: " + std::string{address} +
+                          " is no http://host:port that can be reached: " + error.message());
+    return Endpoint{found.begin()->endpoint()};
+}
 
 /// One request on a connection of its own; every step within the time limit.
 struct Exchange {
@@ -47,9 +78,8 @@ struct Exchange {
         return asio::error::timed_out;
     }
 
-    beast::error_code perform(const std::string& path,
+    beast::error_code perform(const Endpoint& endpoint,
                               const http::request<http::string_body>& request) {
-        const asio::local::stream_protocol::endpoint endpoint{path};
         auto error = run([&](auto done) { stream.async_connect(endpoint, done); });
         if (!error) error = run([&](auto done) { http::async_write(stream, request, done); });
         if (!error) error = run([&](auto done) { http::async_read(stream, buffer, parser, done); });
@@ -83,7 +113,8 @@ Result<json::Value, Problem> GuestAgent::ask(std::string_view method,
     Parser parser;
     parser.body_limit(kGuestAnswerSizeMax);
     const auto title = "dstack's guest agent (" + socket_ + ", " + std::string{method} + "): ";
-    const auto error = Exchange{parser}.perform(socket_, request);
+    const auto endpoint = TRY(endpoint_of(socket_));
+    const auto error = Exchange{parser}.perform(endpoint, request);
     if (error) return unexpected(title + error.message());
     auto& response = parser.get();
     const auto answer = json::read(response.body(), {.size_max = kGuestAnswerSizeMax});

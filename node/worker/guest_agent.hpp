@@ -1,5 +1,6 @@
 // dstack's guest agent, as a container of a CVM reaches it: HTTP with JSON over a Unix socket
-// (/var/run/dstack.sock). What it says is not trusted: the chain judges the quote.
+// (/var/run/dstack.sock), or over TCP where that is forwarded. What it says is not trusted: the
+// chain judges the quote.
 #pragma once
 
 #include "node/pha/chain_metadata.hpp"
@@ -33,6 +34,7 @@ struct GuestQuote {
 
 class GuestAgent {
   public:
+    /// A socket's path, "unix:PATH", or "http://host:port".
     explicit GuestAgent(std::string socket) : socket_{std::move(socket)} {}
 
     Result<GuestQuote, Problem> quote(const Bytes64& report_data) const;

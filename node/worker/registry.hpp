@@ -49,6 +49,8 @@ class Registry {
     /// The first step that the chain would refuse the evidence at, in words; empty where none.
     Result<std::string, Problem> refusal(const tee_registry::workers::CpuEvidence& evidence) const;
 
+    /// A call by its path and its encoded fields, as transactions carry it.
+    Result<Bytes, Problem> call_of(std::string_view path, const Bytes& fields) const;
     /// Sends `call` (a struct of tee-registry's calls) as "TeeRegistry.name" and waits for its
     /// block (or its finality). The problem is what the chain answered.
     template <class Call>
@@ -63,7 +65,6 @@ class Registry {
   private:
     Result<Done, Problem> send_encoded(std::string_view name, const Bytes& fields,
                                        const Sender& sender, bool until_finalized) const;
-    Result<Bytes, Problem> call_of(std::string_view path, const Bytes& fields) const;
 
     pha::Chain& chain_;
 };
