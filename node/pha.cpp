@@ -28,7 +28,11 @@ int run(int argc, char** argv) {
     node::pha::add_keys_commands(app, context);
     node::pha::add_account_commands(app, context);
     node::pha::add_staking_commands(app, context);
-    node::pha::add_registry_commands(app, context);
+    node::pha::add_pool_commands(app, context);
+    node::pha::add_worker_commands(app, context);
+    node::pha::add_app_commands(app, context);
+    node::pha::add_validator_commands(app, context);
+    node::pha::add_gov_commands(app, context);
     node::pha::add_generic_commands(app, context);
     node::pha::add_offline_commands(app, context);
     node::pha::add_watch_command(app, context);

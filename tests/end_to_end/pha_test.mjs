@@ -1,48 +1,29 @@
 // The operator tool as a person uses it, beside polkadot-js: what one writes the other reads.
 
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { signatureVerify } from '@polkadot/util-crypto';
 import { PHA, connect, devAccount, freeBalance, keyring } from './support/chain.mjs';
-import { NODE_BINARY, NodeProcess, temporaryFolder } from './support/node_process.mjs';
-
-const PHA_TOOL = process.env.PHA_TOOL ?? join(dirname(NODE_BINARY), 'pha');
-const PASSWORD = 'correct horse';
+import { NodeProcess } from './support/node_process.mjs';
+import { PASSWORD, PhaTool } from './support/pha_tool.mjs';
 
 describe('pha', () => {
-    let node, api, folder, keys;
+    let node, api, tool, folder, keys;
     before(async () => {
         node = await NodeProcess.start();
         api = await connect(node.endpoint);
-        folder = temporaryFolder();
-        keys = join(folder, 'keys');
-        writeFileSync(join(folder, 'password'), `${PASSWORD}\n`, { mode: 0o600 });
+        tool = new PhaTool(node.endpoint);
+        ({ folder, keys } = tool);
     });
     after(async () => {
         await api?.disconnect();
         await node?.stop();
     });
 
-    /// Runs the tool; resolves to { code, stdout, stderr }.
-    function pha(parameters, input = '') {
-        return new Promise((resolve) => {
-            const child = execFile(
-                PHA_TOOL,
-                ['--url', node.endpoint, '--keys', keys, '--password-file', join(folder, 'password'), ...parameters],
-                (error, stdout, stderr) => resolve({ code: error?.code ?? 0, stdout, stderr }),
-            );
-            child.stdin.end(input);
-        });
-    }
-
-    async function json(...parameters) {
-        const { code, stdout, stderr } = await pha(['--json', ...parameters]);
-        assert.equal(code, 0, stderr);
-        return JSON.parse(stdout);
-    }
+    const pha = (parameters, input) => tool.run(parameters, input);
+    const json = (...parameters) => tool.json(...parameters);
 
     it('keeps keys that polkadot-js opens', async () => {
         const made = await json('keys', 'generate', 'ours');

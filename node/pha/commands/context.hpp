@@ -74,7 +74,11 @@ void add_keys_commands(CLI::App& app, Context& context);
 void add_account_commands(CLI::App& app, Context& context);
 void add_generic_commands(CLI::App& app, Context& context);
 void add_staking_commands(CLI::App& app, Context& context);
-void add_registry_commands(CLI::App& app, Context& context);
+void add_pool_commands(CLI::App& app, Context& context);
+void add_worker_commands(CLI::App& app, Context& context);
+void add_app_commands(CLI::App& app, Context& context);
+void add_validator_commands(CLI::App& app, Context& context);
+void add_gov_commands(CLI::App& app, Context& context);
 void add_offline_commands(CLI::App& app, Context& context);
 void add_watch_command(CLI::App& app, Context& context);
 

@@ -52,7 +52,8 @@ export class WorkerAgent {
 
 /// dstack's guest agent over forged quotes of one machine.
 export class GuestAgent {
-    static async start(forgeBinary, ppid) {
+    /// `tcp`: on a port of 127.0.0.1, as where the socket is forwarded; `url` is then its address.
+    static async start(forgeBinary, ppid, { tcp = false } = {}) {
         const guest = new GuestAgent();
         guest.socket = join(temporaryFolder(), 'dstack.sock');
         guest.asked = [];
@@ -71,7 +72,11 @@ export class GuestAgent {
                 }
             });
         });
-        await new Promise((resolve) => { guest.server.listen(guest.socket, resolve); });
+        await new Promise((resolve) => {
+            if (tcp) guest.server.listen(0, '127.0.0.1', resolve);
+            else guest.server.listen(guest.socket, resolve);
+        });
+        guest.url = tcp ? `http://127.0.0.1:${guest.server.address().port}` : `unix:${guest.socket}`;
         return guest;
     }
 
