@@ -24,7 +24,8 @@ int run(int argc, char** argv) {
     app.add_option("--url", common.url, "the node's JSON-RPC")->envname("PHA_URL")->take_last();
     app.add_flag("--json", common.json, "print JSON, for programs");
     app.add_option("--keys", common.keys_folder, "folder of key files")->envname("PHA_KEYS");
-    app.add_option("--password-file", common.password_file, "a file (mode 0600) with the password");
+    app.add_option("--password-file", common.password_file, "a file (mode 0600) with the password")
+        ->envname("PHA_PASSWORD_FILE");
     node::pha::add_keys_commands(app, context);
     node::pha::add_account_commands(app, context);
     node::pha::add_staking_commands(app, context);
