@@ -66,8 +66,9 @@ Runtime::Runtime(primitives::Host& door)
                 {vpha, balances, timestamp, preimage, *this, *this, *this, system, kSpecVersion}},
       appeal_court{referenda, 38},
       evidence_judge{host, tee_registry},
-      slashing{{host, events, 38, "Slashing"},
-               {vpha, balances, timestamp, collateral, rewards, evidence_judge, appeal_court}},
+      slashing{
+          {host, events, 38, "Slashing"},
+          {vpha, balances, timestamp, collateral, pools, rewards, evidence_judge, appeal_court}},
       worker_locks{slashing},
       block_hashes{system, author_vrf},
       workers_to_rewards{rewards, collateral, pools},

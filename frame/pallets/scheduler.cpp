@@ -100,50 +100,34 @@ Outcome<BlockNumber> Pallet::block_after(BlockNumber after) const {
     return now + after + 1;
 }
 
+template <class C>
+DispatchResult Pallet::order_by(const Origin& origin, const C& call) {
+    TRY(ensure_root(origin));
+    Task task{.maybe_id = std::nullopt,
+              .priority = call.priority,
+              .call = {},
+              .maybe_periodic = call.maybe_periodic};
+    if constexpr (requires { call.id; }) task.maybe_id = call.id;
+    BlockNumber when{};
+    if constexpr (requires { call.after; })
+        when = TRY(block_after(call.after));
+    else
+        when = call.when;
+    TRY(order(when, std::move(task), call.call));
+    return done();
+}
+
 DispatchResult Pallet::dispatch(const Origin& origin, const Schedule& call) {
-    TRY(ensure_root(origin));
-    TRY(order(call.when,
-              {.maybe_id = std::nullopt,
-               .priority = call.priority,
-               .call = {},
-               .maybe_periodic = call.maybe_periodic},
-              call.call));
-    return done();
+    return order_by(origin, call);
 }
-
 DispatchResult Pallet::dispatch(const Origin& origin, const ScheduleNamed& call) {
-    TRY(ensure_root(origin));
-    TRY(order(call.when,
-              {.maybe_id = call.id,
-               .priority = call.priority,
-               .call = {},
-               .maybe_periodic = call.maybe_periodic},
-              call.call));
-    return done();
+    return order_by(origin, call);
 }
-
 DispatchResult Pallet::dispatch(const Origin& origin, const ScheduleAfter& call) {
-    TRY(ensure_root(origin));
-    const auto when = TRY(block_after(call.after));
-    TRY(order(when,
-              {.maybe_id = std::nullopt,
-               .priority = call.priority,
-               .call = {},
-               .maybe_periodic = call.maybe_periodic},
-              call.call));
-    return done();
+    return order_by(origin, call);
 }
-
 DispatchResult Pallet::dispatch(const Origin& origin, const ScheduleNamedAfter& call) {
-    TRY(ensure_root(origin));
-    const auto when = TRY(block_after(call.after));
-    TRY(order(when,
-              {.maybe_id = call.id,
-               .priority = call.priority,
-               .call = {},
-               .maybe_periodic = call.maybe_periodic},
-              call.call));
-    return done();
+    return order_by(origin, call);
 }
 
 // ---- cancelling

@@ -160,6 +160,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Weight on_initialize(BlockNumber number);
 
   private:
+    /// Any of the four calls that order one.
+    template <class C>
+    DispatchResult order_by(const Origin& origin, const C& call);
     Outcome<> order(BlockNumber when, Task task, const RuntimeCall& call);
     Outcome<BlockNumber> block_after(BlockNumber after) const;
     Outcome<> place(BlockNumber when, const Task& task);

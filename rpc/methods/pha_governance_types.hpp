@@ -171,6 +171,7 @@ struct Slash {
     primitives::Bytes32 worker{};
     AccountId owner;
     AccountId operator_account;
+    AccountId principal;
     std::optional<AccountId> reporter;
     Balance report_deposit = 0;
     Balance shares = 0;

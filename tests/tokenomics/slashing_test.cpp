@@ -80,7 +80,7 @@ class SlashingTest : public testing::Test {
     Court court{votes};
     Pallet slashing{{economy.host, economy.sink, 38, "Slashing"},
                     {economy.vpha, economy.balances, economy.clock, economy.collateral,
-                     economy.rewards, judge, court}};
+                     economy.pools, economy.rewards, judge, court}};
 
     SlashingTest() {
         economy.vpha.add_listener(votes);
@@ -344,7 +344,67 @@ TEST_F(SlashingTest, AttackSelfReportEarnsNothing) {
     hours(7 * 24 + 1);
     EXPECT_EQ(before - economy.shares(kAlice), kFull / 10) << "no share for the operator";
     EXPECT_EQ(treasury_shares(), kFull / 10);
-    // A friend who reports gets 5 % of what the operator loses whole.
+}
+
+TEST_F(SlashingTest, AttackSelfReportByTheOperatorOfAnothersCollateral) {
+    begin();
+    // Alice keeps the collateral, Charlie operates the worker now: both report in turn.
+    economy.rewards.operator_changed(worker(1), kCharlie);
+    EXPECT_TRUE(report(kCharlie));
+    EXPECT_TRUE(call(kAlice, ReportContradiction{.worker = worker(1), .evidence = {}}));
+    hours(7 * 24 + 1);
+    EXPECT_EQ(economy.shares(kCharlie), 0U);
+    const Balance first = kFull / 10;
+    EXPECT_EQ(treasury_shares(), first + (kFull - first) / 100) << "all of both";
+}
+
+/// Alice's pool, with nine tenths of Bob, stands behind her worker.
+TEST_F(SlashingTest, AttackSelfReportThroughAPool) {
+    block();
+    namespace pools = tokenomics::pools;
+    EXPECT_TRUE(economy.call(kAlice, economy.vpha, tokenomics::vpha::Mint{.shares = {kFull / 10}}));
+    EXPECT_TRUE(economy.call(kBob, economy.vpha, tokenomics::vpha::Mint{.shares = {kFull}}));
+    EXPECT_TRUE(economy.call(kAlice, economy.vpha, tokenomics::vpha::Mint{.shares = {10 * kPha}}));
+    // Most of the vault: the price stays, and the cap of 500 PHA far away.
+    EXPECT_TRUE(
+        economy.call(kCharlie, economy.vpha, tokenomics::vpha::Mint{.shares = {5'000'000 * kPha}}));
+    economy.rewards.activated(worker(1), facts(kAlice, 10'000));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools,
+                             pools::Create{.kind = pools::Kind::Provider,
+                                           .commission_bps = 0,
+                                           .ceiling_bps = 1'000,
+                                           .step_bps = 100,
+                                           .capacity = {}}));
+    const auto join = [&](const AccountId& who, Balance amount) {
+        return economy.call(who, economy.pools,
+                            pools::Contribute{.pool = 0, .amount = {amount}, .proof = {}});
+    };
+    EXPECT_TRUE(join(kAlice, kFull / 10) && join(kBob, kFull * 9 / 10));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools, pools::Attach{0, worker(1)}));
+    EXPECT_TRUE(economy.call(kAlice, economy.pools, pools::Lock{0, worker(1), {kFull}}));
+    // The worker's operator in the registry is another by now: only the pool is Alice's.
+    economy.rewards.operator_changed(worker(1), kCharlie);
+    const Balance before = economy.shares(kAlice);
+    EXPECT_TRUE(report(kAlice));
+    EXPECT_EQ(held(pools::pool_account(0)), kFull / 10);
+    EXPECT_TRUE(slashing.storage.slashes.get(0)->principal == kAlice);
+    hours(7 * 24 + 1);
+    EXPECT_EQ(economy.shares(kAlice), before) << "nothing of the members' vPHA";
+    EXPECT_EQ(treasury_shares(), kFull / 10);
+    // A member who is none of these is paid.
+    EXPECT_TRUE(report(kBob));
+    const Balance bobs = economy.shares(kBob);
+    hours(7 * 24 + 1);
+    EXPECT_EQ(economy.shares(kBob) - bobs, kFull * 9 / 10 / 10 / 20);
+    // And the pool's owner may appeal, as it answers for the pool.
+    EXPECT_TRUE(report(kBob));
+    EXPECT_TRUE(call(kAlice, MakeAppeal{2}));
+    EXPECT_EQ(votes.storage.accused.get(0)->items,
+              (std::vector{pools::pool_account(0), kCharlie, kAlice}));
+}
+
+TEST_F(SlashingTest, AttackSelfReportThroughAFriendCostsTwentyTimesItsGain) {
+    begin();
     EXPECT_TRUE(report(kCharlie));
     const Balance left = economy.shares(kAlice);
     hours(7 * 24 + 1);

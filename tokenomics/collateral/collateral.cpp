@@ -17,20 +17,13 @@ constexpr Weight kLockWeight = call_weight(30, 12, 10);
 
 DueKey due_key(const WorkerId& worker, std::uint64_t until_ms) {
     DueKey out{};
-    for (std::size_t i = 0; i < 8; ++i)
-        out[i] = static_cast<std::uint8_t>(until_ms >> (56 - 8 * i));
-    std::copy(worker.begin(), worker.end(), out.begin() + 8);
-    return out;
-}
-std::uint64_t time_of(const DueKey& key) {
-    std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        out = out << 8 | key[i];
+    set_due_time(out, until_ms);
+    std::copy(worker.begin(), worker.end(), out.begin() + kDueTimeSize);
     return out;
 }
 WorkerId worker_of(const DueKey& key) {
     WorkerId out{};
-    std::copy(key.begin() + 8, key.end(), out.begin());
+    std::copy(key.begin() + kDueTimeSize, key.end(), out.begin());
     return out;
 }
 
@@ -185,7 +178,7 @@ Weight Pallet::on_initialize(BlockNumber) {
     const std::uint64_t now_ms = clock_.now_ms();
     std::vector<DueKey> ended;
     storage.due.for_each(kReleasesPerBlock, [&](const DueKey& key, const Done&) {
-        if (time_of(key) > now_ms) return false;
+        if (due_time(key) > now_ms) return false;
         ended.push_back(key);
         return true;
     });

@@ -13,6 +13,7 @@
 #include "frame/support/pallet.hpp"
 #include "tokenomics/collateral/pledges.hpp"
 #include "tokenomics/collateral/slashable.hpp"
+#include "tokenomics/due_key.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/rewards/worker_listener.hpp"
 #include "tokenomics/vpha/ledger.hpp"
@@ -71,7 +72,7 @@ struct Entry {
     Balance total() const;
 };
 /// End of the cooling, big-endian, and the worker: the order of keys is the order of time.
-using DueKey = std::array<std::uint8_t, 40>;
+using DueKey = std::array<std::uint8_t, kDueTimeSize + 32>;
 
 struct Storage {
     OptionalMap<"Workers", Blake2_128Concat, WorkerId, Entry> workers;

@@ -27,6 +27,17 @@ class Slashable {
     ~Slashable() = default;
 };
 
+/// Tells who stands behind an account that nobody has a key for.
+class Principals {
+  public:
+    /// Who answers for an account's vPHA: a pool's owner for the pool's account, anyone for its
+    /// own.
+    virtual frame::AccountId responsible_for(const frame::AccountId& account) const = 0;
+
+  protected:
+    ~Principals() = default;
+};
+
 class ReleaseLocks {
   public:
     /// While a slash is held against the worker, none of its collateral is released.

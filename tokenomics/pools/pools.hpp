@@ -26,6 +26,8 @@
 #pragma once
 
 #include "tokenomics/collateral/pledges.hpp"
+#include "tokenomics/collateral/slashable.hpp"
+#include "tokenomics/due_key.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/pools/pool.hpp"
 #include "tokenomics/pools/stake_book.hpp"
@@ -72,8 +74,6 @@ inline constexpr std::uint64_t kRetryMs = kDayMs / 24;
 /// What governance may set.
 inline constexpr std::uint64_t kNoticeMaxMs = 90 * kDayMs;
 
-/// Time and pool, both big-endian: the order of keys is the order of time.
-using DueKey = std::array<std::uint8_t, 12>;
 /// A pool's or request's number, big-endian.
 using PoolKey = std::array<std::uint8_t, 4>;
 using RequestKey = std::array<std::uint8_t, 8>;
@@ -416,7 +416,8 @@ struct PositionView {
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
                      public rewards::PayListener,
-                     public StakeBook {
+                     public StakeBook,
+                     public collateral::Principals {
   public:
     struct Parts {
         vpha::Ledger& vpha;
@@ -470,6 +471,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- rewards::PayListener ----
     void paid(const AccountId& payee, Balance shares) override;
+    // ---- collateral::Principals ----
+    AccountId responsible_for(const AccountId& account) const override;
     // ---- StakeBook ----
     Balance stake(const AccountId& who) const override;
     Balance stake_worth(const AccountId& who) const override;
@@ -478,8 +481,6 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     /// The same worker under a new key.
     void key_rotated(const WorkerId& before, const WorkerId& after);
-    /// Who answers for an account's vPHA: a pool's owner for its account.
-    AccountId responsible_for(const AccountId& account) const;
     std::optional<Pool> pool(PoolId id) const { return storage.pools.get(id); }
     Member member(PoolId id, const AccountId& who) const;
     Worth worth(PoolId id) const;

@@ -12,26 +12,6 @@ using primitives::saturating_sub;
 
 namespace {
 
-DueKey due_key(PoolId pool, std::uint64_t at_ms) {
-    DueKey out{};
-    for (std::size_t i = 0; i < 8; ++i)
-        out[i] = static_cast<std::uint8_t>(at_ms >> (56 - 8 * i));
-    for (std::size_t i = 0; i < 4; ++i)
-        out[8 + i] = static_cast<std::uint8_t>(pool >> (24 - 8 * i));
-    return out;
-}
-std::uint64_t time_of(const DueKey& key) {
-    std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        out = out << 8 | key[i];
-    return out;
-}
-PoolId pool_of(const DueKey& key) {
-    PoolId out = 0;
-    for (std::size_t i = 8; i < 12; ++i)
-        out = out << 8 | key[i];
-    return out;
-}
 RequestId request_of(const RequestKey& key) {
     RequestId out = 0;
     for (const auto byte : key)
@@ -198,16 +178,16 @@ Weight Pallet::on_initialize(BlockNumber) {
     const std::uint64_t now_ms = parts_.clock.now_ms();
     std::vector<DueKey> ended;
     storage.due.for_each(kPoolsPerBlock, [&](const DueKey& key, const Done&) {
-        if (time_of(key) > now_ms) return false;
+        if (due_time(key) > now_ms) return false;
         ended.push_back(key);
         return true;
     });
     for (const auto& key : ended) {
-        const PoolId id = pool_of(key);
+        const PoolId id = due_number(key);
         auto pool = load_settled(id);
         storage.due.remove(key);
         if (!pool) continue;
-        if (pool->due_ms == time_of(key)) pool->due_ms = 0;
+        if (pool->due_ms == due_time(key)) pool->due_ms = 0;
         // Collateral releases in the order of time, but is bounded too.
         for (const auto& worker : pool->workers.items)
             parts_.pledges.release_due(worker);

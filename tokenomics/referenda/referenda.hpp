@@ -62,8 +62,8 @@ inline constexpr Epoch kEpochsKept = static_cast<Epoch>((kVoteMsMax + kDayMs) / 
 inline constexpr std::uint32_t kInlineSizeMax = 512;
 inline constexpr std::uint8_t kConvictionMax = 3;
 inline constexpr std::uint64_t kConvictionMs = 28 * kDayMs;
-/// The operator of a slashed worker, and the owner of its collateral.
-inline constexpr std::uint32_t kAccusedMax = 2;
+/// The operator of a slashed worker, the owner of its collateral, and that of the owner's pool.
+inline constexpr std::uint32_t kAccusedMax = 3;
 /// The freeze of convinced votes ("vote").
 inline constexpr vpha::FreezeId kVoteFreeze = 0x766f7465;
 inline constexpr Balance kVoteDeposit = frame::storage_deposit(1, 120);

@@ -11,15 +11,8 @@ namespace {
 
 ChargeKey charge_key(const WorkerId& worker, std::uint64_t time_ms) {
     ChargeKey out{};
-    for (std::size_t i = 0; i < 8; ++i)
-        out[i] = static_cast<std::uint8_t>(time_ms >> (56 - 8 * i));
-    std::copy(worker.begin(), worker.end(), out.begin() + 8);
-    return out;
-}
-std::uint64_t time_of(const ChargeKey& key) {
-    std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        out = out << 8 | key[i];
+    set_due_time(out, time_ms);
+    std::copy(worker.begin(), worker.end(), out.begin() + kDueTimeSize);
     return out;
 }
 
@@ -93,7 +86,7 @@ void Pallet::charge(const WorkerId& worker, Outage& outage, std::uint64_t now_ms
 std::uint32_t Pallet::charge_due(std::uint64_t now_ms) {
     std::vector<ChargeKey> due;
     storage.charges.for_each(kChargesPerBlock, [&](const ChargeKey& key, const Done&) {
-        if (time_of(key) > now_ms) return false;
+        if (due_time(key) > now_ms) return false;
         due.push_back(key);
         return true;
     });
@@ -101,7 +94,7 @@ std::uint32_t Pallet::charge_due(std::uint64_t now_ms) {
     for (const auto& key : due) {
         storage.charges.remove(key);
         WorkerId worker{};
-        std::copy(key.begin() + 8, key.end(), worker.begin());
+        std::copy(key.begin() + kDueTimeSize, key.end(), worker.begin());
         auto outage = storage.outages.get(worker);
         if (!outage) continue;
         if (charged) charge(worker, *outage, now_ms);

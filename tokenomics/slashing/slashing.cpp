@@ -19,27 +19,6 @@ constexpr Weight kHoldWeight = call_weight(40, 16, 12);
 constexpr Weight kEndWeight = call_weight(50, 18, 14);
 constexpr Weight kChargeWeight = call_weight(40, 16, 14);
 
-DueKey due_key(SlashId id, std::uint64_t time_ms) {
-    DueKey out{};
-    for (std::size_t i = 0; i < 8; ++i)
-        out[i] = static_cast<std::uint8_t>(time_ms >> (56 - 8 * i));
-    for (std::size_t i = 0; i < 4; ++i)
-        out[8 + i] = static_cast<std::uint8_t>(id >> (24 - 8 * i));
-    return out;
-}
-std::uint64_t time_of(const DueKey& key) {
-    std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-        out = out << 8 | key[i];
-    return out;
-}
-SlashId id_of(const DueKey& key) {
-    SlashId out = 0;
-    for (std::size_t i = 8; i < key.size(); ++i)
-        out = out << 8 | key[i];
-    return out;
-}
-
 /// Rounded down; amounts are below 2^110.
 Balance part_of(Balance amount, std::uint16_t basis_points) {
     return amount * basis_points / math::kBasisPoints;
@@ -62,7 +41,7 @@ std::string_view to_string(Error error) {
         case Error::UnknownSlash:
             return "no held slash has this number";
         case Error::NotAccused:
-            return "only the operator or the owner of the collateral appeals";
+            return "only the operator, the owner of the collateral or of its pool appeals";
         case Error::AlreadyAppealed:
             return "a slash is appealed once";
         case Error::WindowOver:
@@ -126,6 +105,7 @@ Outcome<SlashId> Pallet::hold(const WorkerId& worker, Tier tier, Slash slash) {
     slash.tier = tier;
     slash.worker = worker;
     slash.operator_account = operator_account.value_or(slash.owner);
+    slash.principal = parts_.principals.responsible_for(slash.owner);
     slash.created_ms = parts_.clock.now_ms();
     const SlashId id = storage.next_slash.get();
     storage.next_slash.put(id + 1);
@@ -139,6 +119,13 @@ Outcome<SlashId> Pallet::hold(const WorkerId& worker, Tier tier, Slash slash) {
                        .shares = slash.shares,
                        .due_ms = slash.due_ms});
     return id;
+}
+
+std::vector<AccountId> Pallet::accused_of(const Slash& slash) {
+    std::vector<AccountId> out{slash.owner};
+    for (const auto& who : {slash.operator_account, slash.principal})
+        if (std::find(out.begin(), out.end(), who) == out.end()) out.push_back(who);
+    return out;
 }
 
 Outcome<> Pallet::report(const AccountId& reporter, const WorkerId& worker, Tier tier,
@@ -201,13 +188,13 @@ DispatchResult Pallet::dispatch(const Origin& origin, const MakeAppeal& call) {
     const auto who = TRY(ensure_signed(origin));
     auto slash = storage.slashes.get(call.slash);
     if (!slash) return fail(Error::UnknownSlash);
-    if (who != slash->owner && who != slash->operator_account) return fail(Error::NotAccused);
+    const auto accused = accused_of(*slash);
+    if (std::find(accused.begin(), accused.end(), who) == accused.end())
+        return fail(Error::NotAccused);
     if (slash->state == State::Appealed) return fail(Error::AlreadyAppealed);
     if (parts_.clock.now_ms() >= slash->due_ms) return fail(Error::WindowOver);
     const Balance deposit = appeal_deposit_of(*slash);
     TRY(parts_.currency.hold(hold_reason(HoldReason::Appeal), who, deposit));
-    std::vector<AccountId> accused{slash->owner};
-    if (slash->operator_account != slash->owner) accused.push_back(slash->operator_account);
     const auto opened = TRY(parts_.court.open(who, call.slash, accused));
     slash->state = State::Appealed;
     slash->appeal = Appeal{.appellant = who, .deposit = deposit, .referendum = opened.referendum};
@@ -274,8 +261,9 @@ Balance Pallet::reporter_share_of(Balance shares) const {
 }
 
 void Pallet::execute(SlashId id, const Slash& slash) {
-    const bool paid_reporter = slash.reporter && *slash.reporter != slash.owner &&
-                               *slash.reporter != slash.operator_account;
+    const auto accused = accused_of(slash);
+    const bool paid_reporter = slash.reporter && std::find(accused.begin(), accused.end(),
+                                                           *slash.reporter) == accused.end();
     Balance reporter = paid_reporter ? reporter_share_of(slash.shares) : Balance{0};
     // A share too small to open an account with stays with the rest.
     if (reporter != 0 &&
@@ -299,12 +287,12 @@ void Pallet::execute(SlashId id, const Slash& slash) {
 std::uint32_t Pallet::end_due(std::uint64_t now_ms) {
     std::vector<DueKey> ended;
     storage.due.for_each(kDuePerBlock, [&](const DueKey& key, const Done&) {
-        if (time_of(key) > now_ms) return false;
+        if (due_time(key) > now_ms) return false;
         ended.push_back(key);
         return true;
     });
     for (const auto& key : ended) {
-        const SlashId id = id_of(key);
+        const SlashId id = due_number(key);
         const auto slash = storage.slashes.get(id);
         CHECK(slash.has_value());
         if (slash->appeal && parts_.court.close(slash->appeal->referendum))

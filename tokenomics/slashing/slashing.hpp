@@ -9,7 +9,8 @@
 // 14 days (AppealCourt); the slash executes when the window, or a lost appeal, is over. While any
 // slash of a worker is held, its collateral is not released and the worker is not transferred,
 // rotated or removed. Executed shares go to the treasury, a small part to the reporter, who is
-// never the operator or the owner; an annulled slash goes back to the collateral.
+// never the operator, the owner or the owner of the pool that backs the worker; an annulled slash
+// goes back to the collateral.
 //
 // Mass outage: when more than a third of the challenged weight of an epoch (an hour) stayed
 // unanswered, or the chain itself stood still for an epoch, no hour is charged in the next.
@@ -22,6 +23,7 @@
 
 #include "frame/support/pallet.hpp"
 #include "tokenomics/collateral/collateral.hpp"
+#include "tokenomics/due_key.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/rewards/liveness_listener.hpp"
 #include "tokenomics/slashing/interfaces.hpp"
@@ -50,7 +52,7 @@ inline constexpr std::uint32_t kDuePerBlock = 16;
 /// Ten thousand an hour with blocks of 2 s, twice 30,000 workers.
 inline constexpr std::uint32_t kChargesPerBlock = 32;
 /// What the registry takes of evidence: quote, collateral and GPUs.
-inline constexpr std::uint32_t kEvidenceSizeMax = 512 * 1024;
+inline constexpr std::uint32_t kEvidenceSizeMax = 256 * 1024;
 /// Slashes that a view lists.
 inline constexpr std::uint32_t kViewSlashesMax = 1'000;
 
@@ -68,6 +70,8 @@ struct Slash {
     /// Whose shares are held.
     AccountId owner;
     AccountId operator_account;
+    /// Who answers for `owner`: of a pool its owner, else the same.
+    AccountId principal;
     std::optional<AccountId> reporter;
     Balance report_deposit = 0;
     Balance shares = 0;
@@ -96,9 +100,8 @@ struct Round {
     bool suspended = false;
     bool operator==(const Round&) const = default;
 };
-/// Time, big-endian, and number or worker: the order of keys is the order of time.
-using DueKey = std::array<std::uint8_t, 12>;
-using ChargeKey = std::array<std::uint8_t, 40>;
+/// Time and worker (due_key.hpp).
+using ChargeKey = std::array<std::uint8_t, kDueTimeSize + 32>;
 
 struct Storage {
     Value<"Parameters", Parameters> parameters;
@@ -250,6 +253,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
         frame::Currency& currency;
         const frame::ChainClock& clock;
         collateral::Slashable& pledges;
+        const collateral::Principals& principals;
         const collateral::WorkerBook& workers;
         const EvidenceJudge& judge;
         AppealCourt& court;
@@ -297,6 +301,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Outcome<> report(const AccountId& reporter, const WorkerId& worker, Tier tier,
                      const std::optional<Hash>& proof);
     bool is_held(const WorkerId& worker, Tier tier) const;
+    /// The operator, the owner and who answers for it: those who appeal, have no vote in it and
+    /// earn nothing by a report. Each once.
+    static std::vector<AccountId> accused_of(const Slash& slash);
     Balance amount_of(const WorkerId& worker, Tier tier) const;
     Outcome<SlashId> hold(const WorkerId& worker, Tier tier, Slash slash);
     Balance appeal_deposit_of(const Slash& slash) const;

@@ -92,6 +92,18 @@ TEST_F(SchedulerTest, RunsAtItsBlockByPriority) {
     EXPECT_TRUE(stranger.error() == DispatchError{DispatchError::Kind::BadOrigin});
 }
 
+TEST_F(SchedulerTest, EqualPrioritiesRunInTheOrderOfTheirPlaces) {
+    for (std::uint8_t mark = 0; mark < 6; ++mark)
+        EXPECT_TRUE(at(3, mark, mark == 5 ? 6 : 7));
+    EXPECT_EQ(block(3), (Made{5, 0, 1, 2, 3, 4}));
+    for (std::uint8_t mark = 0; mark < 4; ++mark)
+        EXPECT_TRUE(at(5, mark, 7));
+    // A place that was given up is the next task's, and its turn with it.
+    EXPECT_TRUE(scheduler.dispatch(Root{}, Cancel{5, 1}));
+    EXPECT_TRUE(at(5, 9, 7));
+    EXPECT_EQ(block(5), (Made{0, 9, 2, 3}));
+}
+
 TEST_F(SchedulerTest, WhatDoesNotFitRunsFirstInTheNextBlock) {
     for (std::uint8_t mark = 0; mark < 5; ++mark)
         EXPECT_TRUE(at(3, mark, mark, 4));
