@@ -83,6 +83,7 @@ Runtime::Runtime(primitives::Host& door)
                    tee_collateral,
                    workers_to_rewards,
                    worker_locks} {
+    system.set_upgrades(referenda);
     assets.set_hooks(vpha);
     // What was earned up to now is paid by the old weights before any worker lapses.
     timestamp.add_listener(emission);

@@ -93,6 +93,13 @@ DispatchInfo Pallet::info(const SetHeapPages&) const {
 DispatchInfo Pallet::info(const SetCode& call) const {
     return operational(per_byte(50, call.code.size()));
 }
+DispatchInfo Pallet::info(const AuthorizeUpgrade&) const {
+    return operational(call_weight(5, 0, 1));
+}
+DispatchInfo Pallet::info(const ApplyAuthorizedUpgrade& call) const {
+    // Hashed, and read for its version.
+    return operational(per_byte(50, 2 * call.code.size()).saturating_add(call_weight(5, 2, 2)));
+}
 DispatchInfo Pallet::info(const SetStorage& call) const {
     return operational(call_weight(2, 0, call.items.size()));
 }
@@ -118,9 +125,11 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetHeapPages& call) 
     return done();
 }
 
-DispatchResult Pallet::dispatch(const Origin& origin, const SetCode&) {
+DispatchResult Pallet::dispatch(const Origin& origin, const SetCode& call) {
     TRY(ensure_root(origin));
-    return fail(Error::CodeUpgradeUnsupported);
+    const auto spec_version = TRY(check_code(call.code));
+    TRY(adopt(spec_version));
+    return done();
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetStorage& call) {
@@ -150,6 +159,50 @@ DispatchResult Pallet::dispatch(const Origin& origin, const RemarkWithEvent& cal
     const auto sender = TRY(ensure_signed(origin));
     deposit_event(Remarked{.sender = sender, .hash = host().blake2_256(call.remark)});
     return done();
+}
+
+// ---- upgrades
+// -------------------------------------------------------------------------------------
+
+Outcome<std::uint32_t> Pallet::check_code(BytesView code) const {
+    if (code.size() > kCodeSizeMax) return fail(Error::CodeTooLarge);
+    const auto version = version_of_code(code);
+    if (!version) return fail(Error::FailedToExtractRuntimeVersion);
+    if (version->spec_name != version_.spec_name) return fail(Error::InvalidSpecName);
+    if (version->spec_version <= version_.spec_version)
+        return fail(Error::SpecVersionNeedsToIncrease);
+    return version->spec_version;
+}
+
+Outcome<> Pallet::adopt(std::uint32_t spec_version) {
+    if (upgrades_ == nullptr) return fail(Error::CodeUpgradeUnsupported);
+    return upgrades_->require_version(spec_version, block_number() + kUpgradeNoticeBlocks);
+}
+
+DispatchResult Pallet::dispatch(const Origin& origin, const AuthorizeUpgrade& call) {
+    TRY(ensure_root(origin));
+    storage.authorized_upgrade.put({.code_hash = call.code_hash, .check_version = true});
+    deposit_event(UpgradeAuthorized{.code_hash = call.code_hash, .check_version = true});
+    return done();
+}
+
+DispatchResult Pallet::dispatch(const Origin& origin, const ApplyAuthorizedUpgrade& call) {
+    TRY(ensure_signed(origin));
+    const auto authorized = storage.authorized_upgrade.get();
+    if (!authorized) return fail(Error::NothingAuthorized);
+    // Before the hash, so that nothing longer is hashed.
+    if (call.code.size() > kCodeSizeMax) return fail(Error::CodeTooLarge);
+    if (host().blake2_256(call.code) != authorized->code_hash) return fail(Error::Unauthorized);
+    storage.authorized_upgrade.kill();
+    const auto spec_version = check_code(call.code);
+    if (!spec_version) {
+        // Not the fault of who brought what was asked for.
+        deposit_event(RejectedInvalidAuthorizedUpgrade{.code_hash = authorized->code_hash,
+                                                       .error = spec_version.error()});
+        return done_free();
+    }
+    TRY(adopt(*spec_version));
+    return done_free();
 }
 
 // ---- the block in execution

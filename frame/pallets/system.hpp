@@ -4,10 +4,17 @@
 //   initialize(number, parent hash, pre-runtime digest)
 //   for each extrinsic: start_extrinsic(encoded) ... dispatch ... finish_extrinsic(result)
 //   note_finished_extrinsics(), finalize() -> header
+//
+// Upgrades. The runtime is part of the node, and `:code` a marker. Code that Root sets, or
+// authorizes by its hash for anyone to bring, is not stored: it must carry this chain's spec_name
+// and a higher spec_version, and from kUpgradeNoticeBlocks later on blocks need a runtime of that
+// version (CodeUpgrades). At most kCodeSizeMax bytes.
 #pragma once
 
 #include "frame/support/account_store.hpp"
 #include "frame/support/block_info.hpp"
+#include "frame/support/code_upgrades.hpp"
+#include "frame/support/code_version.hpp"
 #include "frame/support/pallet.hpp"
 #include "frame/support/runtime_version.hpp"
 #include "primitives/header.hpp"
@@ -20,6 +27,8 @@ using primitives::Header;
 
 /// Block hashes kept: how long a mortal transaction may live.
 inline constexpr BlockNumber kBlockHashCount = 2400;
+/// A day of 2 s slots: in it operators install the node that has the new version.
+inline constexpr BlockNumber kUpgradeNoticeBlocks = 43'200;
 
 struct AccountInfo {
     static constexpr std::string_view kTypePath = "frame_system::AccountInfo";
@@ -122,6 +131,13 @@ struct LastRuntimeUpgradeInfo {
     bool operator==(const LastRuntimeUpgradeInfo&) const = default;
 };
 
+struct CodeUpgradeAuthorization {
+    static constexpr std::string_view kTypePath = "frame_system::CodeUpgradeAuthorization";
+    Hash code_hash;
+    bool check_version = true;
+    bool operator==(const CodeUpgradeAuthorization&) const = default;
+};
+
 struct Storage {
     Map<"Account", Blake2_128Concat, AccountId, AccountInfo> account;
     OptionalValue<"ExtrinsicCount", std::uint32_t> extrinsic_count;
@@ -138,6 +154,7 @@ struct Storage {
     Value<"EventCount", std::uint32_t> event_count;
     OptionalValue<"LastRuntimeUpgrade", LastRuntimeUpgradeInfo> last_runtime_upgrade;
     OptionalValue<"ExecutionPhase", Phase> execution_phase;
+    OptionalValue<"AuthorizedUpgrade", CodeUpgradeAuthorization> authorized_upgrade;
     Value<"ExtrinsicWeightReclaimed", Weight> extrinsic_weight_reclaimed;
 };
 
@@ -159,8 +176,20 @@ struct Remarked {
     AccountId sender;
     Hash hash;
 };
-using Event = std::variant<ExtrinsicSuccess, ExtrinsicFailed, CodeUpdated, NewAccount,
-                           KilledAccount, Remarked>;
+struct UpgradeAuthorized {
+    static constexpr std::string_view kDocs = "Anyone may bring the code with this hash.";
+    Hash code_hash;
+    bool check_version = true;
+};
+struct RejectedInvalidAuthorizedUpgrade {
+    static constexpr std::string_view kDocs =
+        "The authorized code is no later version of this runtime.";
+    Hash code_hash;
+    DispatchError error;
+};
+using Event =
+    std::variant<ExtrinsicSuccess, ExtrinsicFailed, CodeUpdated, NewAccount, KilledAccount,
+                 Remarked, UpgradeAuthorized, RejectedInvalidAuthorizedUpgrade>;
 
 enum class Error : std::uint8_t {
     InvalidSpecName,
@@ -174,6 +203,7 @@ enum class Error : std::uint8_t {
     Unauthorized,
     /// A native runtime is part of the program: it changes by a release of the node.
     CodeUpgradeUnsupported,
+    CodeTooLarge,
 };
 
 struct Remark {
@@ -186,7 +216,7 @@ struct SetHeapPages {
 };
 struct SetCode {
     static constexpr CallInfo kInfo{
-        .index = 2, .docs = "Sets the runtime code. Refused while the runtime is native."};
+        .index = 2, .docs = "Root requires the version of this code, a day of blocks from now on."};
     Bytes code;
 };
 struct KeyValue {
@@ -211,8 +241,18 @@ struct RemarkWithEvent {
     static constexpr CallInfo kInfo{.index = 7, .docs = "Makes a remark and emits its hash."};
     Bytes remark;
 };
-using Call =
-    Calls<Remark, SetHeapPages, SetCode, SetStorage, KillStorage, KillPrefix, RemarkWithEvent>;
+struct AuthorizeUpgrade {
+    static constexpr CallInfo kInfo{
+        .index = 9, .docs = "Root authorizes the code with a hash; the last one counts."};
+    Hash code_hash;
+};
+struct ApplyAuthorizedUpgrade {
+    static constexpr CallInfo kInfo{
+        .index = 11, .docs = "Anyone brings the authorized code: as Root's setCode, and free."};
+    Bytes code;
+};
+using Call = Calls<Remark, SetHeapPages, SetCode, SetStorage, KillStorage, KillPrefix,
+                   RemarkWithEvent, AuthorizeUpgrade, ApplyAuthorizedUpgrade>;
 
 struct Constants {
     BlockWeights block_weights;
@@ -250,6 +290,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     DispatchInfo info(const KillStorage& call) const;
     DispatchInfo info(const KillPrefix& call) const;
     DispatchInfo info(const RemarkWithEvent& call) const;
+    DispatchInfo info(const AuthorizeUpgrade& call) const;
+    DispatchInfo info(const ApplyAuthorizedUpgrade& call) const;
     DispatchResult dispatch(const Origin& origin, const Remark& call);
     DispatchResult dispatch(const Origin& origin, const SetHeapPages& call);
     DispatchResult dispatch(const Origin& origin, const SetCode& call);
@@ -257,6 +299,11 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     DispatchResult dispatch(const Origin& origin, const KillStorage& call);
     DispatchResult dispatch(const Origin& origin, const KillPrefix& call);
     DispatchResult dispatch(const Origin& origin, const RemarkWithEvent& call);
+    DispatchResult dispatch(const Origin& origin, const AuthorizeUpgrade& call);
+    DispatchResult dispatch(const Origin& origin, const ApplyAuthorizedUpgrade& call);
+
+    /// Who records what upgrades need; without one they are refused. Part of composing the runtime.
+    void set_upgrades(CodeUpgrades& upgrades) { upgrades_ = &upgrades; }
 
     // ---- the block in execution ----
     void initialize(BlockNumber number, const Hash& parent_hash, const Digest& digest);
@@ -303,8 +350,13 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
         return digest;
     }
 
+    /// The version that the code would bring: a later one of this runtime.
+    Outcome<std::uint32_t> check_code(BytesView code) const;
+    Outcome<> adopt(std::uint32_t spec_version);
+
     RuntimeVersion version_;
     std::uint16_t ss58_prefix_;
+    CodeUpgrades* upgrades_ = nullptr;
 };
 
 }  // namespace frame::system

@@ -3,6 +3,8 @@
 #include "consensus/grandpa/vote_store.hpp"
 #include "node/service/clock.hpp"
 #include "primitives/types/hex.hpp"
+#include "runtime/api/client.hpp"
+#include "runtime/version.hpp"
 
 #include <boost/asio/post.hpp>
 #include <spdlog/spdlog.h>
@@ -74,6 +76,7 @@ Result<Done, std::string> ChainCore::load() {
         return unexpected(std::string{to_string(importer.error().verdict)} + ": " +
                           importer.error().text);
     importer_ = std::move(importer).value();
+    if (auto problem = version_problem()) return unexpected(std::move(*problem));
 
     const auto best = importer_->best();
     validator_ = std::make_unique<pool::RuntimeValidator>(parts_.database, parts_.executor);
@@ -251,6 +254,25 @@ void ChainCore::on_new_best(const import::BestChanged& change) {
     }
     after_pool_change();
     maintain_pool();
+    if (const auto problem = version_problem()) fatal(*problem);
+}
+
+std::optional<std::string> ChainCore::version_problem() {
+    const auto best = importer_->best();
+    const auto view = parts_.database.view_at(best.hash);
+    if (!view) return "the best block cannot be read";
+    const auto lacked = runtime::version_lacked(parts_.executor, **view);
+    // The runtime refuses the block itself where it cannot be asked.
+    if (!lacked || !*lacked) return std::nullopt;
+    const auto [spec_version, height] = **lacked;
+    const auto need =
+        fmt::format("block {} and later ones need runtime version {}, this node has {}", height,
+                    spec_version, runtime::kSpecVersion);
+    if (best.number + 1 >= height) return need + ": upgrade the node";
+    if (upgrade_said_ != std::pair{spec_version, height})
+        spdlog::warn("chain: {}: upgrade the node before, it stops at block {}", need, height - 1);
+    upgrade_said_ = {spec_version, height};
+    return std::nullopt;
 }
 
 void ChainCore::maintain_pool() {

@@ -183,6 +183,9 @@ class ChainCore final : public rpc::EventSource {
     using Report =
         primitives::Result<std::optional<primitives::OpaqueExtrinsic>, runtime::ExecutionError>;
     void submit_report(const Report& report);
+    /// What the state of the best block says of upgrades: whether the next block needs a later
+    /// version of the runtime than this node's, and why it stops then. Tells of one that is coming.
+    std::optional<std::string> version_problem();
     void maintain_pool();
     void after_pool_change();
     void tell_watchers();
@@ -207,6 +210,8 @@ class ChainCore final : public rpc::EventSource {
     std::unique_ptr<consensus::grandpa::Voter> voter_;
     std::unique_ptr<consensus::authoring::SlotMachine> slots_;
     bool maintaining_ = false;
+    /// Version and height that the operator was told of.
+    std::pair<std::uint32_t, primitives::BlockNumber> upgrade_said_{};
     /// Inputs that the voter's outputs caused, in order.
     std::deque<consensus::grandpa::Input> voter_inputs_;
     bool is_voting_ = false;

@@ -147,6 +147,10 @@ Api<std::optional<OpaqueExtrinsic>> report_of(const Executor& executor, const St
 
 }  // namespace
 
+Api<std::optional<VersionLacked>> version_lacked(const Executor& executor, const StateView& state) {
+    return read<std::optional<VersionLacked>>(executor, state, "ReferendaApi_version_lacked");
+}
+
 Api<std::optional<OpaqueExtrinsic>> aura_report(const Executor& executor, const StateView& state,
                                                 std::uint64_t slot, const primitives::Bytes32& key,
                                                 BytesView proof) {

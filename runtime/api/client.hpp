@@ -84,6 +84,14 @@ Api<DispatchFee> query_info(const Executor& executor, const StateView& state,
 Api<FeeDetails> query_fee_details(const Executor& executor, const StateView& state,
                                   const OpaqueExtrinsic& extrinsic);
 
+// ---- ReferendaApi ----
+/// What an upgrade needs that this runtime is not: it executes blocks below `height` only.
+struct VersionLacked {
+    std::uint32_t spec_version = 0;
+    primitives::BlockNumber height = 0;
+};
+Api<std::optional<VersionLacked>> version_lacked(const Executor& executor, const StateView& state);
+
 // ---- AuraApi, GrandpaApi, VrfApi, SessionKeys ----
 Api<std::uint64_t> aura_slot_duration_ms(const Executor& executor, const StateView& state);
 Api<std::vector<primitives::Bytes32>> aura_authorities(const Executor& executor,

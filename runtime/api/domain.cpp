@@ -57,6 +57,11 @@ BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
     return runtime.referenda.view(std::min(limit, kPageMax));
 }
 
+BlockResult<std::optional<tokenomics::referenda::RequiredVersion>> version_lacked(
+    Runtime& runtime) {
+    return runtime.referenda.version_lacked();
+}
+
 BlockResult<std::vector<tokenomics::pools::PoolView>> pools(Runtime& runtime,
                                                             const std::uint32_t& from,
                                                             const std::uint32_t& limit) {

@@ -137,6 +137,8 @@ constexpr ApiMethod kTreasury[] = {
 constexpr ApiMethod kReferenda[] = {
     method<domain::referenda>("referenda", {"limit"},
                               "The tracks and the last referenda, at most 100."),
+    method<domain::version_lacked>("version_lacked", {},
+                                   "The version that this runtime lacks, and from which block on."),
 };
 constexpr ApiMethod kSlashing[] = {
     method<domain::slashes>("slashes", {"worker", "dry_run"},
@@ -169,7 +171,7 @@ constexpr RuntimeApi kApis[] = {
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
     {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
     {"TreasuryApi", 0xf57fe5bf667df36e, 1, kTreasury},
-    {"ReferendaApi", 0x667002b31954d89e, 1, kReferenda},
+    {"ReferendaApi", 0x667002b31954d89e, 2, kReferenda},
     {"PoolsApi", 0x9ce8a204acbb1235, 1, kPools},
     {"SlashingApi", 0x8b13fde78ef916a1, 1, kSlashing},
     {"RewardsApi", 0x8f5c2d0094ecd047, 1, kRewards},

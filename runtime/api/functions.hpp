@@ -123,6 +123,7 @@ BlockResult<tokenomics::validators::ValidatorsView> validators(
 BlockResult<tokenomics::treasury::TreasuryView> treasury(Runtime& runtime);
 BlockResult<tokenomics::referenda::ReferendaView> referenda(Runtime& runtime,
                                                             const std::uint32_t& limit);
+BlockResult<std::optional<tokenomics::referenda::RequiredVersion>> version_lacked(Runtime& runtime);
 BlockResult<std::vector<tokenomics::pools::PoolView>> pools(Runtime& runtime,
                                                             const std::uint32_t& from,
                                                             const std::uint32_t& limit);

@@ -60,6 +60,81 @@ TEST(Governance, AReferendumPaysFromTheTreasury) {
     EXPECT_TRUE(after.runtime.referenda.try_state());
 }
 
+/// Wasm with nothing but the version that it says it has.
+Bytes code_of(std::uint32_t spec_version) {
+    frame::RuntimeVersion version;
+    version.spec_name = std::string{kSpecName};
+    version.spec_version = spec_version;
+    Bytes content{15};
+    primitives::append(content, primitives::view_of("runtime_version"));
+    primitives::scale::encode_to(version, content);
+    Bytes out{0, 'a', 's', 'm', 1, 0, 0, 0, 0, static_cast<std::uint8_t>(content.size())};
+    primitives::append(out, content);
+    return out;
+}
+
+TEST(Governance, AReferendumUpgradesAndTheOldRuntimeStops) {
+    TestChain chain;
+    chain.next_block();
+    submit(chain, alice(), 31, tokenomics::vpha::Mint{.shares = {100'000 * kPha}});
+    submit(chain, bob(), 31, tokenomics::vpha::Mint{.shares = {30'000 * kPha}});
+    chain.next_block(1'800);
+    const Bytes code = code_of(kSpecVersion + 1);
+    const Hash hash = Reader{chain}.host.blake2_256(code);
+    const Bytes authorize = encode_call(0, frame::system::AuthorizeUpgrade{hash});
+    {
+        Reader reader{chain};
+        for (std::uint8_t track = 0; track < kTracksCount; ++track)
+            EXPECT_EQ(reader.may(Track{track}, authorize), Track{track} == Track::Upgrade);
+        const auto rules = default_tracks()[static_cast<std::size_t>(Track::Upgrade)];
+        EXPECT_EQ(rules.approval_basis_points, 6'600);
+        EXPECT_EQ(rules.quorum_basis_points, 1'500);
+        EXPECT_EQ(rules.vote_ms, 14 * kDayMs);
+    }
+    submit(chain, bob(), 37, Submit{.track = Track::Upgrade, .proposal = Inline{{authorize}}});
+    submit(chain, alice(), 37, CastVote{.index = 0, .aye = true, .conviction = 0});
+    submit(chain, bob(), 37, CastVote{.index = 0, .aye = false, .conviction = 0});
+    const frame::Weight weight = frame::Weight::from_microseconds(1'000);
+    submit(chain, bob(), 37, Enact{.index = 0, .call_weight = weight}, 21 * kSlotsOfADay + 1);
+    EXPECT_EQ(Reader{chain}.runtime.referenda.storage.referenda.get(0)->state, State::Enacted);
+    submit(chain, bob(), 0, frame::system::ApplyAuthorizedUpgrade{code});
+    const auto applied_at = Reader{chain}.runtime.system.block_number();
+    const RequiredVersion expected{.spec_version = kSpecVersion + 1,
+                                   .height = applied_at + frame::system::kUpgradeNoticeBlocks};
+    EXPECT_EQ(Reader{chain}.runtime.referenda.version_lacked(), expected);
+    // The vote may also name the height itself, and so bring it nearer.
+    submit(chain, alice(), 10,
+           frame::sudo::Sudo{{encode_call(
+               37, RequireVersion{.spec_version = kSpecVersion + 1, .height = applied_at + 3})}});
+    chain.next_block();
+    Reader last{chain};
+    EXPECT_EQ(last.runtime.system.block_number(), applied_at + 2);
+    const auto refused = last.runtime.on_initialize(applied_at + 3);
+    ASSERT_FALSE(refused);
+    EXPECT_NE(refused.error().find("newer version of the runtime"), std::string::npos);
+}
+
+TEST(Governance, AnUpgradeNeedsTwoThirdsAndItsTurnout) {
+    TestChain chain;
+    chain.next_block();
+    submit(chain, alice(), 31, tokenomics::vpha::Mint{.shares = {65'000 * kPha}});
+    submit(chain, bob(), 31, tokenomics::vpha::Mint{.shares = {35'000 * kPha}});
+    chain.next_block(1'800);
+    const Bytes authorize = encode_call(0, frame::system::AuthorizeUpgrade{});
+    submit(chain, bob(), 37, Submit{.track = Track::Upgrade, .proposal = Inline{{authorize}}});
+    submit(chain, bob(), 37, Submit{.track = Track::Upgrade, .proposal = Inline{{authorize}}});
+    submit(chain, alice(), 37, CastVote{.index = 0, .aye = true, .conviction = 0});
+    submit(chain, bob(), 37, CastVote{.index = 0, .aye = false, .conviction = 0});
+    const frame::Weight weight = frame::Weight::from_microseconds(1'000);
+    // 65 % of those who voted; and a vote in which nobody did.
+    submit(chain, bob(), 37, Enact{.index = 0, .call_weight = weight}, 21 * kSlotsOfADay + 1);
+    submit(chain, bob(), 37, Enact{.index = 1, .call_weight = weight});
+    Reader after{chain};
+    EXPECT_EQ(after.runtime.referenda.storage.referenda.get(0)->state, State::Rejected);
+    EXPECT_EQ(after.runtime.referenda.storage.referenda.get(1)->state, State::Rejected);
+    EXPECT_FALSE(after.runtime.system.storage.authorized_upgrade.exists());
+}
+
 TEST(Governance, ATrackDecidesItsOwnCallsOnly) {
     TestChain chain;
     Reader reader{chain};

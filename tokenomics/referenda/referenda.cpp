@@ -336,16 +336,27 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetTrack& call) {
 
 DispatchResult Pallet::dispatch(const Origin& origin, const RequireVersion& call) {
     TRY(ensure_root(origin));
-    if (call.spec_version <= parts_.spec_version || call.height <= parts_.block.block_number())
-        return fail(Error::BadVersion);
-    storage.required_version.put({.spec_version = call.spec_version, .height = call.height});
-    deposit_event(VersionRequired{.spec_version = call.spec_version, .height = call.height});
+    TRY(require_version(call.spec_version, call.height));
     return done();
 }
 
-bool Pallet::can_execute(frame::BlockNumber number) const {
+Outcome<> Pallet::require_version(std::uint32_t spec_version, frame::BlockNumber height) {
+    if (spec_version <= parts_.spec_version || height <= parts_.block.block_number())
+        return fail(Error::BadVersion);
+    storage.required_version.put({.spec_version = spec_version, .height = height});
+    deposit_event(VersionRequired{.spec_version = spec_version, .height = height});
+    return Done{};
+}
+
+std::optional<RequiredVersion> Pallet::version_lacked() const {
     const auto required = storage.required_version.get();
-    return !required || number < required->height || parts_.spec_version >= required->spec_version;
+    if (!required || parts_.spec_version >= required->spec_version) return std::nullopt;
+    return *required;
+}
+
+bool Pallet::can_execute(frame::BlockNumber number) const {
+    const auto lacked = version_lacked();
+    return !lacked || number < lacked->height;
 }
 
 // ---- what is told

@@ -23,6 +23,7 @@
 #pragma once
 
 #include "frame/support/block_info.hpp"
+#include "frame/support/code_upgrades.hpp"
 #include "frame/support/nested_call.hpp"
 #include "frame/support/preimages.hpp"
 #include "tokenomics/invariant.hpp"
@@ -304,7 +305,8 @@ struct ReferendaView {
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
                      public vpha::ShareListener,
-                     public pools::StakeListener {
+                     public pools::StakeListener,
+                     public frame::CodeUpgrades {
   public:
     enum class HoldReason : std::uint8_t { Referendum, Vote, Delegation };
 
@@ -355,6 +357,10 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// Whose stakes it hears of. Part of composing the runtime.
     void set_stakes(const pools::StakeBook& stakes) { stakes_ = &stakes; }
 
+    // ---- frame::CodeUpgrades ----
+    /// Error: BadVersion.
+    Outcome<> require_version(std::uint32_t spec_version, frame::BlockNumber height) override;
+
     // ---- power ----
     Epoch current_epoch() const { return static_cast<Epoch>(parts_.clock.now_ms() / kEpochMs); }
     Balance power_now(const AccountId& who) const;
@@ -377,6 +383,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// Whether a block may be executed by this runtime; false from the recorded height on for one
     /// that is too old.
     bool can_execute(frame::BlockNumber number) const;
+    /// The version that this runtime lacks, if it is to stop at a height.
+    std::optional<RequiredVersion> version_lacked() const;
 
     /// The last `limit` referenda.
     ReferendaView view(std::uint32_t limit) const;
