@@ -32,12 +32,16 @@ export async function freePort() {
 }
 
 /// The development chain's specification with attestation roots (DER, hex) beside Intel's, and images
-/// whose workers earn.
-function specificationTrusting(roots, images, folder) {
+/// whose workers earn; a block is as long as `slotDurationMs`.
+function specificationTrusting(roots, images, slotDurationMs, folder) {
     const spec = JSON.parse(execFileSync(NODE_BINARY, ['build-spec', '--chain', 'dev'], { maxBuffer: 1 << 26 }));
     const { config } = spec.genesis.runtimeGenesis;
     config.teeRegistry = { attestationRoots: roots };
     config.teePolicy = { ...config.teePolicy, rewardableImages: images };
+    if (slotDurationMs) {
+        config.aura.slotDuration = slotDurationMs;
+        config.session = { ...config.session, lengthMs: slotDurationMs };
+    }
     const path = join(folder, 'chain-spec.json');
     writeFileSync(path, JSON.stringify(spec));
     return path;
@@ -45,13 +49,13 @@ function specificationTrusting(roots, images, folder) {
 
 export class NodeProcess {
     /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
-    /// genesis trusts; `images`: rewardable images of its genesis; `dev`: false starts without --dev; `metrics`: true serves them (--prometheus-port in `extra`); `extra`: further arguments.
-    static async start({ basePath = temporaryFolder(), port, roots, images = [], dev = true, metrics = false, extra = [] } = {}) {
+    /// genesis trusts; `images`: rewardable images of its genesis; `slotDurationMs`: with roots, the length of its slots; `dev`: false starts without --dev; `metrics`: true serves them (--prometheus-port in `extra`); `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, images = [], slotDurationMs, dev = true, metrics = false, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
         node.metrics = metrics;
         const chain = roots
-            ? ['--chain', specificationTrusting(roots, images, basePath), '--alice', '--validator', '--force-authoring']
+            ? ['--chain', specificationTrusting(roots, images, slotDurationMs, basePath), '--alice', '--validator', '--force-authoring']
             : dev ? ['--dev'] : [];
         await node.#launch([...chain, ...extra]);
         return node;
