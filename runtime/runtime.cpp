@@ -99,6 +99,8 @@ Runtime::Runtime(primitives::Host& door)
     referenda.set_stakes(pools);
     rewards.set_liveness_listener(slashing);
     collateral.set_locks(slashing);
+    validators.set_slashes(slashing);
+    slashing.set_bonds(validators);
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
     transaction_payment.set_listener(validators);

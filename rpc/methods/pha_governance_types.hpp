@@ -137,7 +137,14 @@ struct Referenda {
 
 // ---- SlashingApi --------------------------------------------------------------------------------
 
-enum class Tier : std::uint8_t { Unanswered, Contradiction, Duplicate, Forged };
+enum class Tier : std::uint8_t {
+    Unanswered,
+    Contradiction,
+    Duplicate,
+    Forged,
+    Absence,
+    Equivocation,
+};
 struct SlashingParameters {
     bool enabled = false;
     std::array<std::uint16_t, 4> basis_points{};
@@ -168,7 +175,7 @@ struct Appeal {
 };
 struct Slash {
     Tier tier{};
-    primitives::Bytes32 worker{};
+    std::optional<primitives::Bytes32> worker;
     AccountId owner;
     AccountId operator_account;
     AccountId principal;

@@ -2,6 +2,7 @@
 #include "tokenomics/slashing/slashing.hpp"
 
 #include "tests/tokenomics/economy.hpp"
+#include "tests/tokenomics/slashes.hpp"
 #include "tokenomics/referenda/referenda.hpp"
 
 #include <gtest/gtest.h>
@@ -16,23 +17,6 @@ using SharesHold = tokenomics::vpha::HoldReason;
 
 constexpr Balance kPha = kPlanckPerPha;
 constexpr Balance kFull = 1'250 * kPha;
-
-/// Says what a test tells it.
-struct Judge final : EvidenceJudge {
-    bool guilty = true;
-    frame::Outcome<std::optional<frame::Hash>> verdict() const {
-        if (!guilty) return std::optional<frame::Hash>{};
-        return std::optional{frame::Hash{}};
-    }
-    frame::Outcome<std::optional<frame::Hash>> contradiction(const WorkerId&,
-                                                             frame::BytesView) const override {
-        return verdict();
-    }
-    frame::Outcome<std::optional<frame::Hash>> duplicate(const WorkerId&, frame::BytesView,
-                                                         frame::BytesView) const override {
-        return verdict();
-    }
-};
 
 /// Referenda without calls: appeals are closed by the pallet that opened them.
 struct NoCalls final : frame::Dispatcher,
@@ -158,7 +142,7 @@ TEST_F(SlashingTest, AnOutageOfDaysIsSlashedAsItGoes) {
     EXPECT_LT(pledged(1), kFull * 82 / 100);
 }
 
-TEST_F(SlashingTest, AMassOutageIsNobodysFault) {
+TEST_F(SlashingTest, AttackMassOutageIsNobodysFault) {
     begin();
     economy.start(2, kBob, 10'000);
     economy.start(3, kCharlie, 10'000);

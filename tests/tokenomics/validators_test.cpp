@@ -1,7 +1,8 @@
 // Validators: bonds, election, pay by points, and what absence and offences cost.
 #include "tokenomics/validators/validators.hpp"
 
-#include "tests/tokenomics/economy.hpp"
+#include "tests/tokenomics/sessions.hpp"
+#include "tests/tokenomics/slashes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,37 +10,10 @@ namespace tests {
 namespace {
 
 using namespace tokenomics::validators;  // NOLINT: the calls under test
-using frame::SessionValidators;
 
 constexpr Balance kPha = kPlanckPerPha;
 constexpr std::uint64_t kSlashableMs = 21 * kDayMs;
 
-/// Sessions as a test sets them: every block has the slot of its time.
-struct FakeSession final : frame::SessionView {
-    SessionValidators active;
-    SessionIndex index = 0;
-    std::uint64_t first_slot = 0;
-    std::optional<AccountId> author;
-
-    SessionIndex session_index() const override { return index; }
-    SessionValidators active_validators() const override { return active; }
-    std::uint64_t session_first_slot() const override { return first_slot; }
-    std::optional<AccountId> block_author() const override { return author; }
-};
-struct FakeSlots final : frame::SlotClock {
-    std::uint64_t slot = 0;
-    std::uint64_t current_slot() const override { return slot; }
-    std::uint64_t slot_duration_ms() const override { return 2'000; }
-    std::optional<primitives::Bytes32> author_of(std::uint64_t) const override {
-        return std::nullopt;
-    }
-};
-struct FakeKeys final : KeyHolders {
-    std::vector<AccountId> without;
-    bool has_session_keys(const AccountId& who) const override {
-        return std::find(without.begin(), without.end(), who) == without.end();
-    }
-};
 struct FakeIncome final : TreasuryIncome {
     Balance received = 0;
     Balance treasury_received() const override { return received; }
@@ -54,8 +28,11 @@ struct ValidatorsTest : testing::Test {
     Pallet validators{
         {economy.host, economy.sink, 35, "Validators"},
         {economy.vpha, economy.balances, economy.clock, slots, session, keys, income}};
+    Slashes slashes{economy};
 
     ValidatorsTest() {
+        validators.set_slashes(slashes.pallet);
+        slashes.pallet.set_bonds(validators);
         Parameters parameters;
         parameters.validators_min = 1;
         validators.build_genesis(parameters, {});
@@ -78,11 +55,15 @@ struct ValidatorsTest : testing::Test {
     Balance bond_of(const AccountId& who) const {
         return economy.vpha.held(tokenomics::vpha::HoldReason::ValidatorBond, who);
     }
-    void set(const std::vector<AccountId>& accounts) {
-        session.active.clear();
-        for (const auto& who : accounts)
-            session.active.push_back({who, {}});
+    Balance held(const AccountId& who) const {
+        return economy.vpha.held(tokenomics::vpha::HoldReason::Slash, who);
     }
+    void days(std::uint64_t count) {
+        economy.clock.time_ms += count * kDayMs;
+        slashes.pallet.on_initialize(1);
+        EXPECT_TRUE(slashes.pallet.try_state() && validators.try_state());
+    }
+    void set(const std::vector<AccountId>& accounts) { session.set(accounts); }
     void author(const AccountId& who, std::uint32_t blocks = 1) {
         for (std::uint32_t i = 0; i < blocks; ++i) {
             ++slots.slot;
@@ -301,7 +282,7 @@ TEST_F(ValidatorsTest, AbsenceOfOneIsPunished) {
     EXPECT_EQ(bond_of(kBob), 100'000 * kPha);
     EXPECT_EQ(bond_of(kCharlie), 99'000 * kPha) << "1 % for a whole session";
     EXPECT_EQ(validators.choose(2), (std::vector{kAlice, kBob})) << "and it no longer stands";
-    EXPECT_EQ(economy.shares(frame::kTreasuryAccount), 1'000 * kPha);
+    EXPECT_EQ(held(kCharlie), 1'000 * kPha);
 }
 
 TEST_F(ValidatorsTest, AMassOutageIsExcused) {
@@ -340,6 +321,73 @@ TEST_F(ValidatorsTest, AnOffenceCostsOnceAndBars) {
     economy.clock.time_ms += kSlashableMs;
     ASSERT_TRUE(call(kAlice, Validate{}));
     EXPECT_TRUE(validators.may_serve(kAlice));
+}
+
+// ---- what is held ----
+
+TEST_F(ValidatorsTest, ASlashIsHeldSevenDaysThenTheTreasurys) {
+    stand(kAlice, 100'000 * kPha);
+    validators.punish({.kind = OffenceKind::VotedTwice, .session = 0, .offender = kAlice});
+    EXPECT_EQ(held(kAlice), 10'000 * kPha);
+    const auto one = slashes.pallet.storage.slashes.get(0);
+    EXPECT_TRUE(one->tier == tokenomics::slashing::Tier::Equivocation && !one->worker);
+    days(6);
+    EXPECT_EQ(held(kAlice), 10'000 * kPha);
+    days(1);
+    EXPECT_EQ(held(kAlice), 0U);
+    EXPECT_EQ(economy.shares(frame::kTreasuryAccount), 10'000 * kPha);
+    EXPECT_EQ(bond_of(kAlice), 90'000 * kPha);
+}
+
+TEST_F(ValidatorsTest, WhileASlashIsHeldTheBondStays) {
+    stand(kAlice, 100'000 * kPha);
+    ASSERT_TRUE(call(kAlice, Chill{}));
+    economy.clock.time_ms += kSlashableMs - kDayMs;
+    validators.punish({.kind = OffenceKind::VotedTwice, .session = 0, .offender = kAlice});
+    economy.clock.time_ms += kDayMs;
+    EXPECT_EQ(call(kAlice, Unbond{}).error(), error(Error::SlashHeld));
+    days(7);
+    ASSERT_TRUE(call(kAlice, Unbond{}));
+    EXPECT_EQ(economy.vpha.spendable(kAlice), 990'000 * kPha);
+}
+
+TEST_F(ValidatorsTest, AWonAppealGivesTheBondBackAndLiftsTheBar) {
+    using tokenomics::slashing::MakeAppeal;
+    stand(kAlice, 100'000 * kPha);
+    validators.punish({.kind = OffenceKind::VotedTwice, .session = 0, .offender = kAlice});
+    expect_error(economy.call(kBob, slashes.pallet, MakeAppeal{0}),
+                 error_of(slashes.pallet, tokenomics::slashing::Error::NotAccused));
+    ASSERT_TRUE(economy.call(kAlice, slashes.pallet, MakeAppeal{0}));
+    EXPECT_EQ(slashes.court.accused, std::vector{kAlice});
+    slashes.court.verdict = true;
+    days(14);
+    EXPECT_TRUE(bond_of(kAlice) == 100'000 * kPha && held(kAlice) == 0);
+    EXPECT_TRUE(validators.may_serve(kAlice));
+    ASSERT_TRUE(call(kAlice, Validate{}));
+    EXPECT_EQ(validators.storage.candidates.get().items[0].bond, 100'000 * kPha);
+}
+
+TEST_F(ValidatorsTest, AnAnnulledSlashOfAWholeBondFreesIt) {
+    auto parameters = validators.storage.parameters.get();
+    parameters.equivocation_slash_basis_points = 10'000;
+    ASSERT_TRUE(economy.call_as(frame::Root{}, validators, SetParameters{parameters}));
+    stand(kAlice, 100'000 * kPha);
+    validators.punish({.kind = OffenceKind::AuthoredTwice, .session = 0, .offender = kAlice});
+    EXPECT_FALSE(validators.storage.bonds.contains(kAlice));
+    ASSERT_TRUE(
+        economy.call_as(frame::Root{}, slashes.pallet, tokenomics::slashing::Annul{.slash = 0}));
+    EXPECT_EQ(economy.vpha.spendable(kAlice), 1'000'000 * kPha);
+    EXPECT_TRUE(slashes.pallet.try_state() && validators.try_state());
+}
+
+TEST_F(ValidatorsTest, TurnedOffNothingIsTakenAndTheOffenderStillBarred) {
+    auto rules = slashes.pallet.storage.parameters.get();
+    rules.enabled = false;
+    slashes.pallet.storage.parameters.put(rules);
+    stand(kAlice, 100'000 * kPha);
+    validators.punish({.kind = OffenceKind::VotedTwice, .session = 0, .offender = kAlice});
+    EXPECT_TRUE(bond_of(kAlice) == 100'000 * kPha && held(kAlice) == 0);
+    EXPECT_FALSE(validators.may_serve(kAlice));
 }
 
 TEST_F(ValidatorsTest, AWholeBondCanBeLost) {

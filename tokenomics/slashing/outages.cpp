@@ -79,8 +79,7 @@ void Pallet::charge(const WorkerId& worker, Outage& outage, std::uint64_t now_ms
     Slash made;
     made.owner = taken.first;
     made.shares = taken.second;
-    const auto id = hold(worker, Tier::Unanswered, std::move(made));
-    if (id) outage.slash = *id;
+    outage.slash = hold(worker, Tier::Unanswered, std::move(made));
 }
 
 std::uint32_t Pallet::charge_due(std::uint64_t now_ms) {

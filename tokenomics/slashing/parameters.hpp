@@ -13,8 +13,17 @@ inline constexpr std::uint64_t kDayMs = 24 * kHourMs;
 
 /// Unanswered: challenges beyond an hour. Contradiction: evidence of an active worker contradicts
 /// what is registered. Duplicate: one hardware identity is live under two keys. Forged: the key was
-/// extracted or evidence forged, by referendum.
-enum class Tier : std::uint8_t { Unanswered, Contradiction, Duplicate, Forged };
+/// extracted or evidence forged, by referendum. Of validators' bonds, whose rates are in
+/// Validators: Absence from own slots, and Equivocation.
+enum class Tier : std::uint8_t {
+    Unanswered,
+    Contradiction,
+    Duplicate,
+    Forged,
+    Absence,
+    Equivocation,
+};
+/// The tiers of workers, which come first.
 inline constexpr std::size_t kTiersCount = 4;
 
 struct Parameters {

@@ -99,22 +99,44 @@ void Pallet::put_due(SlashId id, Slash& slash, std::uint64_t due_ms) {
     storage.due.put(due_key(id, due_ms), Done{});
 }
 
-/// The shares are under the hold already.
-Outcome<SlashId> Pallet::hold(const WorkerId& worker, Tier tier, Slash slash) {
+SlashId Pallet::hold(const WorkerId& worker, Tier tier, Slash slash) {
     const auto operator_account = parts_.workers.operator_of(worker);
     slash.tier = tier;
     slash.worker = worker;
     slash.operator_account = operator_account.value_or(slash.owner);
     slash.principal = parts_.principals.responsible_for(slash.owner);
+    return open(std::move(slash));
+}
+
+bool Pallet::bond_slash_held(const AccountId& who) const {
+    return storage.held_of_bond.for_each(1, [](const auto&, Tier) { return false; }, who) != 0;
+}
+
+Balance Pallet::hold_bond(const AccountId& who, Tier tier, Balance shares) {
+    if (shares == 0 || !storage.parameters.get().enabled) return 0;
+    CHECK(parts_.vpha.change_reason(SharesHold::ValidatorBond, SharesHold::Slash, who, shares));
+    Slash slash;
+    slash.tier = tier;
+    slash.owner = slash.operator_account = slash.principal = who;
+    slash.shares = shares;
+    open(std::move(slash));
+    return shares;
+}
+
+/// The shares are under the hold already.
+SlashId Pallet::open(Slash slash) {
     slash.created_ms = parts_.clock.now_ms();
     const SlashId id = storage.next_slash.get();
     storage.next_slash.put(id + 1);
     put_due(id, slash, slash.created_ms + storage.parameters.get().appeal_window_ms);
     storage.slashes.put(id, slash);
-    storage.held_of.put(worker, id, tier);
+    if (slash.worker)
+        storage.held_of.put(*slash.worker, id, slash.tier);
+    else
+        storage.held_of_bond.put(slash.owner, id, slash.tier);
     deposit_event(Held{.id = id,
-                       .tier = tier,
-                       .worker = worker,
+                       .tier = slash.tier,
+                       .worker = slash.worker,
                        .owner = slash.owner,
                        .shares = slash.shares,
                        .due_ms = slash.due_ms});
@@ -141,7 +163,7 @@ Outcome<> Pallet::report(const AccountId& reporter, const WorkerId& worker, Tier
     slash.reporter = reporter;
     slash.report_deposit = deposit;
     slash.proof = *proof;
-    TRY(hold(worker, tier, std::move(slash)));
+    hold(worker, tier, std::move(slash));
     return Done{};
 }
 
@@ -171,7 +193,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Punish& call) {
         parts_.pledges.take(call.worker, amount_of(call.worker, Tier::Forged));
     if (slash.shares == 0) return fail(Error::NoCollateral);
     slash.proof = call.proof;
-    TRY(hold(call.worker, Tier::Forged, std::move(slash)));
+    hold(call.worker, Tier::Forged, std::move(slash));
     return done();
 }
 
@@ -239,12 +261,13 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetParameters& call)
 void Pallet::forget(SlashId id, const Slash& slash) {
     storage.slashes.remove(id);
     storage.due.remove(due_key(id, slash.due_ms));
-    storage.held_of.remove(slash.worker, id);
-    if (!slash_held(slash.worker)) parts_.pledges.unlocked(slash.worker);
+    if (!slash.worker) return storage.held_of_bond.remove(slash.owner, id);
+    storage.held_of.remove(*slash.worker, id);
+    if (!slash_held(*slash.worker)) parts_.pledges.unlocked(*slash.worker);
 }
 
 void Pallet::annul(SlashId id, const Slash& slash) {
-    parts_.pledges.give_back(slash.worker, slash.owner, slash.shares);
+    if (slash.worker) parts_.pledges.give_back(*slash.worker, slash.owner, slash.shares);
     settle_appeal(slash, true);
     // Who reported what did not hold pays for the time of all.
     if (slash.reporter)
@@ -252,6 +275,9 @@ void Pallet::annul(SlashId id, const Slash& slash) {
                                             frame::kTreasuryAccount, slash.report_deposit));
     deposit_event(Annulled{.id = id, .worker = slash.worker, .shares = slash.shares});
     forget(id, slash);
+    if (slash.worker) return;
+    CHECK(bonds_ != nullptr);
+    bonds_->give_back(slash.owner, slash.tier, slash.shares);
 }
 
 Balance Pallet::reporter_share_of(Balance shares) const {
@@ -360,7 +386,8 @@ Checked Pallet::try_state() const {
             return true;
         });
         holds = holds && held == parts_.vpha.held(SharesHold::Slash, one.owner) &&
-                storage.held_of.contains(one.worker, id) &&
+                (one.worker ? storage.held_of.contains(*one.worker, id)
+                            : storage.held_of_bond.contains(one.owner, id)) &&
                 storage.due.contains(due_key(id, one.due_ms));
         return holds;
     });

@@ -4,6 +4,9 @@
 //   Contradiction  1 %, Duplicate 10 %: anyone reports with evidence that the registry verifies
 //   Forged         100 %, by referendum (Root)
 //
+// Bonds of validators are slashed for Absence and Equivocation by rates of their pallet, and by the
+// same way.
+//
 // A slash is held first: its shares move from the collateral under the hold Slash, and for 7 days
 // the operator or the collateral's owner may appeal once, with a deposit. The appeal is a vote of
 // 14 days (AppealCourt); the slash executes when the window, or a lost appeal, is over. While any
@@ -16,7 +19,7 @@
 // unanswered, or the chain itself stood still for an epoch, no hour is charged in the next.
 //
 // Invariants: the sum over an owner's held slashes is its hold for the reason Slash; every held
-// slash is in its worker's list and has one place in the order of due times.
+// slash is in its worker's or bond's list and has one place in the order of due times.
 // Bounds: one held slash a tier and worker (of Unanswered, one a day of outage), kDuePerBlock ends
 // and kChargesPerBlock charges a block, the oldest first.
 #pragma once
@@ -26,6 +29,7 @@
 #include "tokenomics/due_key.hpp"
 #include "tokenomics/invariant.hpp"
 #include "tokenomics/rewards/liveness_listener.hpp"
+#include "tokenomics/slashing/bond_slashes.hpp"
 #include "tokenomics/slashing/interfaces.hpp"
 #include "tokenomics/slashing/parameters.hpp"
 #include "tokenomics/vpha/ledger.hpp"
@@ -66,7 +70,8 @@ struct Appeal {
 };
 struct Slash {
     Tier tier{};
-    WorkerId worker{};
+    /// None: of the bond of `owner`, a validator.
+    std::optional<WorkerId> worker;
     /// Whose shares are held.
     AccountId owner;
     AccountId operator_account;
@@ -109,6 +114,9 @@ struct Storage {
     OptionalMap<"Slashes", Twox64Concat, SlashId, Slash> slashes;
     /// The held slashes of a worker: few, of which most are days of one outage.
     OptionalDoubleMap<"HeldOf", Blake2_128Concat, WorkerId, Twox64Concat, SlashId, Tier> held_of;
+    /// The same of a validator's bond.
+    OptionalDoubleMap<"HeldOfBond", Blake2_128Concat, AccountId, Twox64Concat, SlashId, Tier>
+        held_of_bond;
     OptionalMap<"Due", Identity, DueKey, frame::Done> due;
     OptionalMap<"Outages", Blake2_128Concat, WorkerId, Outage> outages;
     OptionalMap<"Charges", Identity, ChargeKey, frame::Done> charges;
@@ -119,7 +127,7 @@ struct Held {
     static constexpr std::string_view kDocs = "A slash holds vPHA; it can be appealed until then.";
     SlashId id{};
     Tier tier{};
-    WorkerId worker{};
+    std::optional<WorkerId> worker;
     AccountId owner;
     Balance shares{};
     std::uint64_t due_ms{};
@@ -136,13 +144,13 @@ struct Appealed {
 };
 struct Executed {
     SlashId id{};
-    WorkerId worker{};
+    std::optional<WorkerId> worker;
     Balance to_treasury{};
     Balance to_reporter{};
 };
 struct Annulled {
     SlashId id{};
-    WorkerId worker{};
+    std::optional<WorkerId> worker;
     Balance shares{};
 };
 struct OutageSuspended {
@@ -244,7 +252,8 @@ struct SlashesView {
 
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
                      public rewards::LivenessListener,
-                     public collateral::ReleaseLocks {
+                     public collateral::ReleaseLocks,
+                     public BondSlashes {
   public:
     enum class HoldReason : std::uint8_t { Report, Appeal };
 
@@ -288,6 +297,12 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     // ---- collateral::ReleaseLocks ----
     bool slash_held(const WorkerId& worker) const override;
 
+    // ---- BondSlashes ----
+    Balance hold_bond(const AccountId& who, Tier tier, Balance shares) override;
+    bool bond_slash_held(const AccountId& who) const override;
+    /// Who hears of annulled slashes of bonds. Part of composing the runtime.
+    void set_bonds(Bonds& bonds) { bonds_ = &bonds; }
+
     /// Held slashes, of a worker or all, and what each tier would take of the worker now.
     SlashesView view(const std::optional<WorkerId>& worker, bool dry_run) const;
 
@@ -305,7 +320,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// earn nothing by a report. Each once.
     static std::vector<AccountId> accused_of(const Slash& slash);
     Balance amount_of(const WorkerId& worker, Tier tier) const;
-    Outcome<SlashId> hold(const WorkerId& worker, Tier tier, Slash slash);
+    SlashId hold(const WorkerId& worker, Tier tier, Slash slash);
+    SlashId open(Slash slash);
     Balance appeal_deposit_of(const Slash& slash) const;
     Balance reporter_share_of(Balance shares) const;
     void execute(SlashId id, const Slash& slash);
@@ -321,6 +337,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void count(std::uint64_t weight, bool failed);
 
     Parts parts_;
+    Bonds* bonds_ = nullptr;
 };
 
 }  // namespace tokenomics::slashing

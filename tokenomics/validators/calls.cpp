@@ -39,6 +39,8 @@ std::string_view to_string(Error error) {
             return "the account committed an offence and may not stand yet";
         case Error::CandidatesFull:
             return "200 accounts stand, each with at least this bond";
+        case Error::SlashHeld:
+            return "a slash of the bond is held: the rest is free when it has ended";
         case Error::BadParameters:
             return "a share is above 10,000 basis points, or a bound is out of range";
     }
@@ -96,6 +98,8 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Unbond&) {
         return fail(Error::StillSlashable);
     for (const auto& validator : parts_.session.active_validators())
         if (validator.who == who) return fail(Error::StillServing);
+    CHECK(slashes_ != nullptr);
+    if (slashes_->bond_slash_held(who)) return fail(Error::SlashHeld);
     const Balance shares = parts_.vpha.release(vpha::HoldReason::ValidatorBond, who, bond_of(who));
     storage.bonds.remove(who);
     deposit_event(Unbonded{.who = who, .shares = shares});

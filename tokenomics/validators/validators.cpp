@@ -133,7 +133,7 @@ void Pallet::punish_absence(SessionIndex index, const SessionValidators& active)
     }
     for (const auto& one : absent) {
         if (one.gone) stop(one.who);
-        slash(one.who, one.rate);
+        slash(one.who, slashing::Tier::Absence, one.rate);
     }
 }
 
@@ -178,19 +178,32 @@ void Pallet::punish(const Offence& offence) {
     deposit_event(
         Offended{.kind = offence.kind, .session = offence.session, .who = offence.offender});
     stop(offence.offender);
-    slash(offence.offender, parameters.equivocation_slash_basis_points);
+    slash(offence.offender, slashing::Tier::Equivocation,
+          parameters.equivocation_slash_basis_points);
 }
 
-void Pallet::slash(const AccountId& who, std::uint16_t basis_points) {
-    const Balance shares = share_of(bond_of(who), basis_points);
+void Pallet::slash(const AccountId& who, slashing::Tier tier, std::uint16_t basis_points) {
+    CHECK(slashes_ != nullptr);
+    const Balance shares = slashes_->hold_bond(who, tier, share_of(bond_of(who), basis_points));
     if (shares == 0) return;
-    if (!parts_.vpha.transfer_held(vpha::HoldReason::ValidatorBond, who, kTreasuryAccount, shares))
-        return;
     deposit_event(Slashed{.who = who, .shares = shares});
     refresh_candidate(who);
     if (bond_of(who) != 0) return;
     stop(who);
     storage.bonds.remove(who);
+}
+
+void Pallet::give_back(const AccountId& who, slashing::Tier tier, Balance shares) {
+    if (storage.bonds.contains(who)) {
+        CHECK(parts_.vpha.change_reason(vpha::HoldReason::Slash, vpha::HoldReason::ValidatorBond,
+                                        who, shares));
+        refresh_candidate(who);
+    } else {
+        parts_.vpha.release(vpha::HoldReason::Slash, who, shares);
+    }
+    // Barred for what did not happen; another offence that is held keeps the bar.
+    if (tier == slashing::Tier::Equivocation && !slashes_->bond_slash_held(who))
+        storage.barred.remove(who);
 }
 
 // ---- what is told

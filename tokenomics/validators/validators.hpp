@@ -12,7 +12,9 @@
 // Loss. Missing more own slots of a session than allowed costs part of the bond, unless more than
 // a third of the validators did: then the network failed, not they. Two headers for a slot or two
 // votes in a round cost more, once for each session and kind, and bar the account for slashable_ms.
-// What is taken goes to the treasury.
+// What it costs leaves the bond at once and is held by pallet Slashing, which lets the account
+// appeal; while it is held, the rest of the bond stays. Executed it goes to the treasury, annulled
+// back to the bond, and the bar of an equivocation is lifted.
 //
 // Invariants: candidates are sorted by bond, highest first, and their recorded bond is the held
 // one; an account has a bond entry if and only if it has a bond held.
@@ -24,6 +26,7 @@
 #include "frame/support/pallet.hpp"
 #include "frame/support/slot_clock.hpp"
 #include "tokenomics/invariant.hpp"
+#include "tokenomics/slashing/bond_slashes.hpp"
 #include "tokenomics/validators/parameters.hpp"
 #include "tokenomics/vpha/ledger.hpp"
 
@@ -123,7 +126,7 @@ struct SessionPaid {
     Balance amount{};
 };
 struct Slashed {
-    static constexpr std::string_view kDocs = "vPHA of a bond went to the treasury.";
+    static constexpr std::string_view kDocs = "vPHA of a bond is held for a slash.";
     AccountId who;
     Balance shares{};
 };
@@ -164,6 +167,7 @@ enum class Error : std::uint8_t {
     Barred,
     CandidatesFull,
     BadParameters,
+    SlashHeld,
 };
 std::string_view to_string(Error error);
 
@@ -252,7 +256,8 @@ struct ValidatorsView {
 class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants>,
                      public frame::SessionManager,
                      public frame::OffenceHandler,
-                     public frame::FeeListener {
+                     public frame::FeeListener,
+                     public slashing::Bonds {
   public:
     /// What a pallet of validators asks of others.
     struct Parts {
@@ -302,6 +307,11 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     bool is_settled(const Offence& offence) const override;
     void punish(const Offence& offence) override;
 
+    // ---- slashing::Bonds ----
+    void give_back(const AccountId& who, slashing::Tier tier, Balance shares) override;
+    /// Who holds what offences cost. Part of composing the runtime.
+    void set_slashes(slashing::BondSlashes& slashes) { slashes_ = &slashes; }
+
     // ---- FeeListener ----
     void fee_collected(Balance fee, Balance tip) override;
 
@@ -320,13 +330,14 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void refresh_candidate(const AccountId& who);
     void stop(const AccountId& who);
     void count_block();
-    void slash(const AccountId& who, std::uint16_t basis_points);
+    void slash(const AccountId& who, slashing::Tier tier, std::uint16_t basis_points);
     Balance pot() const;
     void pay_session(SessionIndex index, const frame::SessionValidators& active);
     void punish_absence(SessionIndex index, const frame::SessionValidators& active);
     ValidatorView view_of(const AccountId& who) const;
 
     Parts parts_;
+    slashing::BondSlashes* slashes_ = nullptr;
 };
 
 }  // namespace tokenomics::validators
