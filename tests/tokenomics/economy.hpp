@@ -51,7 +51,8 @@ class Economy {
         primitives::Bytes32 random{};
         std::uint32_t number = 0;
         primitives::Bytes32 randomness() const override { return random; }
-        std::uint32_t authorities_count() const override { return 1; }
+        std::uint32_t authorities = 1;
+        std::uint32_t authorities_count() const override { return authorities; }
         std::uint64_t slot_duration_ms() const override { return 2'000; }
         primitives::BlockNumber block_number() const override { return number; }
         primitives::Hash genesis_hash() const override { return {}; }

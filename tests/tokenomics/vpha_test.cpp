@@ -279,7 +279,7 @@ TEST(Vpha, RefusesWhatItCannotTake) {
 
 /// Classic: deposit the minimum, give a fortune to the vault, and let the next depositor's shares
 /// round down to nothing.
-TEST(VphaAttack, TheFirstDepositorCannotTakeFromTheSecond) {
+TEST(VphaAttack, FirstDepositorCannotTakeFromTheSecond) {
     Economy economy;
     const Balance fortune = 1'000'000 * kPha;
     ASSERT_TRUE(economy.call(kAlice, economy.vpha, Deposit{{kDepositMin}}));
