@@ -1,11 +1,12 @@
-// Random calls of all economic pallets, worker events, slashes, times up to 50 years and forks that
-// lose: every invariant after every block, and after every call at first; what calls give is
-// compared with integers without a limit (exact_model.hpp).
+// Random calls of all economic pallets, of holders, providers, validators, voters, Root and
+// referenda, worker events, times up to 50 years and forks that lose: every invariant after every
+// block, and after every call at first; what calls give is compared with integers without a limit
+// (exact_model.hpp).
 //
 // PHA_FUZZ_CALLS says how many calls (5,000 by default, which fits an address sanitizer's build),
 // PHA_FUZZ_SEED where to begin. Seed, calls, accepted share and speed are printed.
+#include "tests/tokenomics/economy_governors.hpp"
 #include "tests/tokenomics/exact_model.hpp"
-#include "tests/tokenomics/pool_economy.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -22,6 +23,7 @@ namespace collateral = tokenomics::collateral;
 constexpr std::uint64_t kFiftyYearsMs = std::uint64_t{50} * 365 * kDayMs;
 constexpr std::uint64_t kWorkers = 12;
 constexpr std::uint64_t kPools = 8;
+constexpr std::uint64_t kCallsPerBlock = 48;
 /// Calls after each of which everything is checked, besides the end of blocks.
 constexpr std::uint64_t kCheckedCalls = 500;
 
@@ -46,11 +48,10 @@ class Fuzz {
                economy_.clock.time_ms < Economy::kStartMs + kFiftyYearsMs) {
             if (random_() % 32 == 0)
                 economy_.reorg([&] {
-                    // A fork's slashes are undone with it.
-                    const auto slashes = slashes_;
+                    const auto fork = governors_.fork();
                     for (int i = 0; i < 3; ++i)
                         block();
-                    slashes_ = slashes;
+                    governors_.rejoin(fork);
                 });
             block();
         }
@@ -102,10 +103,12 @@ class Fuzz {
 
     void block() {
         economy_.block(gap_ms(), [&] {
-            for (auto calls = random_() % 24; calls > 0; --calls) {
+            governors_.begin_block();
+            for (auto calls = random_() % kCallsPerBlock; calls > 0; --calls) {
                 step();
                 if (made_ < kCheckedCalls) economy_.check();
             }
+            governors_.end_block();
         });
     }
     bool count(const DispatchResult& result) {
@@ -119,7 +122,7 @@ class Fuzz {
     }
 
     void step() {
-        switch (random_() % 8) {
+        switch (random_() % 12) {
             case 0:
             case 1:
                 return vault_step(who());
@@ -132,8 +135,16 @@ class Fuzz {
                 return member_step(who());
             case 6:
                 return owner_step();
+            case 7:
+                return governors_.slash_step(who());
+            case 8:
+            case 9:
+                return governors_.vote_step(who());
+            case 10:
+                return governors_.validator_step(who());
             default:
-                return slash_step();
+                if (random_() % 4 == 0) return governors_.root_step();
+                call(who(), economy_.pools, pools::Serve{some_pool()});
         }
     }
 
@@ -352,34 +363,14 @@ class Fuzz {
         call(by, economy_.pools, pools::Divest{vault, id, {part_of(own.shares)}});
     }
 
-    /// A slash is held, and executed or cancelled later.
-    void slash_step() {
-        if (random_() % 4 == 0) {
-            const auto id = some_worker();
-            const auto backing = economy_.collateral.backing(id);
-            if (!backing) return;
-            const auto taken = economy_.collateral.take(id, part_of(backing->locked / 16));
-            if (taken.second != 0) slashes_.push_back(taken);
-            return;
-        }
-        if (slashes_.empty()) {
-            call(who(), economy_.pools, pools::Serve{some_pool()});
-            return;
-        }
-        const auto [owner, amount] = slashes_.back();
-        slashes_.pop_back();
-        if (random_() % 2 == 0 ||
-            !economy_.vpha.transfer_held(HoldReason::Slash, owner, frame::kTreasuryAccount, amount))
-            economy_.vpha.release(HoldReason::Slash, owner, amount);
-    }
-
     static void agree(Balance ours, const exact::Integer& model) {
         ASSERT_TRUE(exact::of(ours) == model);
     }
 
     std::mt19937_64 random_;
-    PoolEconomy economy_;
-    std::vector<std::pair<AccountId, Balance>> slashes_;
+    GovernedEconomy economy_;
+    Governors governors_{economy_, random_,
+                         [this](const DispatchResult& result) { return count(result); }};
     std::uint64_t made_ = 0;
     std::uint64_t accepted_ = 0;
 };

@@ -18,6 +18,21 @@ inline Integer up(const Integer& a, const Integer& b) {
     return (a + b - 1) / b;
 }
 
+/// A share in basis points, rounded down: fees, slashes, the pot of validators.
+inline Integer part(u128 amount, std::uint16_t basis_points) {
+    return of(amount) * basis_points / 10'000;
+}
+
+// ---- votes
+// ----------------------------------------------------------------------------------------
+
+inline bool reaches(u128 part_of_it, u128 whole, std::uint16_t basis_points) {
+    return of(part_of_it) * 10'000 >= of(whole) * basis_points;
+}
+inline bool passes(u128 ayes, u128 nays, std::uint16_t approval) {
+    return ayes > nays && of(ayes) * 10'000 >= (of(ayes) + of(nays)) * approval;
+}
+
 // ---- the vault (docs/economics.md, vPHA)
 // ---------------------------------------------------------
 
