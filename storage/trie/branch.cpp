@@ -89,6 +89,20 @@ Branch* Branch::create(Nibbles partial, std::optional<NodeValue> value, std::uin
     return branch;
 }
 
+Branch* Branch::copy(const Branch& branch) {
+    auto* out = new (::operator new(branch.size_bytes())) Branch;
+    out->encoding_size_ = branch.encoding_size_;
+    out->body_size_ = branch.body_size_;
+    out->branches_ = branch.branches_;
+    std::memcpy(out->pointers(), branch.pointers(), branch.size_bytes() - sizeof(Branch));
+    return out;
+}
+
+void Branch::set_reference(std::size_t offset, BytesView reference) {
+    CHECK(offset + reference.size() <= encoding_size_);
+    std::copy(reference.begin(), reference.end(), body() + offset);
+}
+
 void Branch::destroy(const Branch* branch) {
     ::operator delete(const_cast<Branch*>(branch));
 }
@@ -110,6 +124,16 @@ std::array<Nibbles, kChildCountMax> Branch::leaf_partials(const Node& node) cons
     std::array<Nibbles, kChildCountMax> out{};
     const auto leaves = static_cast<std::uint16_t>(node.children & ~branches_);
     CHECK(read_partials(BytesView{body(), body_size_}.subspan(encoding_size_), leaves, out));
+    return out;
+}
+
+Nibbles Branch::leaf_partial(const Node& node, std::uint32_t nibble) const {
+    const auto leaves = static_cast<std::uint16_t>(node.children & ~branches_);
+    const auto before = static_cast<std::uint16_t>(leaves & ((1U << nibble) - 1));
+    BytesView rest = BytesView{body(), body_size_}.subspan(encoding_size_);
+    Nibbles out;
+    for (int left = std::popcount(before); left >= 0; --left)
+        CHECK(take_partial(rest, out));
     return out;
 }
 

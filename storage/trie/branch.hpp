@@ -35,6 +35,8 @@ class Branch {
     /// from disk on its own). `scratch` is overwritten: it saves an allocation.
     static Branch* create(Nibbles partial, std::optional<NodeValue> value, std::uint16_t children,
                           std::uint16_t branches, const Children& parts, Bytes& scratch);
+    /// The same branch again, for set_reference and replace_child while nobody else knows it.
+    static Branch* copy(const Branch& branch);
     static void destroy(const Branch* branch);
     /// Destroys a branch and all below it.
     static void destroy_all(const Branch* branch);
@@ -49,6 +51,8 @@ class Branch {
     const Branch* child(std::uint32_t nibble) const { return pointers()[pointer_index(nibble)]; }
     /// Of all leaf children, in the places of their nibbles.
     std::array<Nibbles, kChildCountMax> leaf_partials(const Node& node) const;
+    /// Precondition: the node's child there is a leaf.
+    Nibbles leaf_partial(const Node& node, std::uint32_t nibble) const;
     /// What the branch takes in memory.
     std::size_t size_bytes() const;
 
@@ -56,6 +60,12 @@ class Branch {
     Bytes pack() const;
     /// Fills a null child pointer (loading from disk).
     void set_child(std::uint32_t nibble, const Branch* child);
+    /// Precondition: is_branch(nibble).
+    void replace_child(std::uint32_t nibble, const Branch* child) {
+        pointers()[pointer_index(nibble)] = child;
+    }
+    /// Overwrites a part of the encoding: a child's reference by one of the same size.
+    void set_reference(std::size_t offset, BytesView reference);
 
     // For the writer alone; no reader looks at them.
     /// Whether this branch and all below it are in the checkpoint.
@@ -73,6 +83,9 @@ class Branch {
     const Branch** pointers() { return reinterpret_cast<const Branch**>(this + 1); }
     const Branch* const* pointers() const {
         return reinterpret_cast<const Branch* const*>(this + 1);
+    }
+    std::uint8_t* body() {
+        return reinterpret_cast<std::uint8_t*>(pointers() + std::popcount(branches_));
     }
     const std::uint8_t* body() const {
         return reinterpret_cast<const std::uint8_t*>(pointers() + std::popcount(branches_));

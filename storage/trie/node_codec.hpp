@@ -14,6 +14,7 @@
 #include "primitives/result.hpp"
 #include "storage/trie/nibbles.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <optional>
@@ -77,6 +78,14 @@ struct Reference {
     std::array<std::uint8_t, 32> bytes{};
     std::uint8_t size = 0;
     BytesView view() const { return BytesView{bytes}.first(size); }
+
+    /// Precondition: at most 32 bytes.
+    static Reference of(BytesView view) {
+        Reference out;
+        out.size = static_cast<std::uint8_t>(view.size());
+        std::copy(view.begin(), view.end(), out.bytes.begin());
+        return out;
+    }
 };
 Reference reference_of(BytesView encoding);
 

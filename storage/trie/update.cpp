@@ -59,6 +59,8 @@ class Updater {
     Slot slot_after(const Slot& old, std::uint32_t depth, Changes changes);
     Slot leaf_after(const Slot& old, std::uint32_t depth, Changes changes);
     Slot branch_after(const Slot& old, std::uint32_t depth, Changes changes);
+    Slot children_after(const Slot& old, const Node& node, std::uint32_t depth, Changes changes);
+    bool is_below(const Node& node, std::uint32_t depth, Changes changes) const;
     Slot build(std::uint32_t depth, Changes changes);
     void apply(Open& open, std::uint32_t depth, Changes changes);
     void apply_children(Open& open, std::uint32_t depth, Changes changes);
@@ -69,7 +71,11 @@ class Updater {
 
     Slot make_leaf(Nibbles partial, NodeValue value);
     Slot make_branch(const Open& open);
+    Slot make_patched(const Branch& branch, const Node& node, std::uint32_t touched,
+                      const std::array<Slot, kChildCountMax>& slots);
+    Slot take_branch(const Branch* branch);
     static Open take_apart(const Branch& branch, const Node& node);
+    static Slot child_slot(const Branch& branch, const Node& node, std::uint32_t nibble);
     void give_up(const Slot& slot);
     NodeValue node_value(BytesView raw);
     Bytes leaf_key(BytesView any_key, std::uint32_t depth, Nibbles partial) const;
@@ -170,6 +176,25 @@ Updater::Slot Updater::make_branch(const Open& open) {
     const Branch* branch =
         Branch::create(open.partial, open.value, static_cast<std::uint16_t>(children),
                        static_cast<std::uint16_t>(branches), parts, scratch_);
+    return take_branch(branch);
+}
+
+/// A branch whose children in the bitmap are others of the same kind, partial key and size of
+/// reference: everything else is copied as it stands.
+Updater::Slot Updater::make_patched(const Branch& branch, const Node& node, std::uint32_t touched,
+                                    const std::array<Slot, kChildCountMax>& slots) {
+    Branch* out = Branch::copy(branch);
+    for (std::uint32_t i = 0; i < kChildCountMax; ++i) {
+        if ((touched >> i & 1) == 0) continue;
+        const auto offset = node.references[i].data() - branch.encoding().data();
+        out->set_reference(static_cast<std::size_t>(offset), slots[i].child.reference.view());
+        if (slots[i].kind == Kind::Branch) out->replace_child(i, slots[i].child.branch);
+    }
+    return take_branch(out);
+}
+
+/// A branch built a moment ago.
+Updater::Slot Updater::take_branch(const Branch* branch) {
     result_.created_.push_back(branch);
     result_.size_bytes_ += branch->size_bytes();
     Slot out;
@@ -188,9 +213,7 @@ Updater::Open Updater::take_apart(const Branch& branch, const Node& node) {
     for (std::uint32_t i = 0; i < kChildCountMax; ++i) {
         if (!node.has_child(i)) continue;
         Slot& slot = open.slots[i];
-        const auto reference = node.references[i];
-        slot.child.reference.size = static_cast<std::uint8_t>(reference.size());
-        std::copy(reference.begin(), reference.end(), slot.child.reference.bytes.begin());
+        slot.child.reference = Reference::of(node.references[i]);
         if (branch.is_branch(i)) {
             slot.kind = Kind::Branch;
             slot.child.branch = branch.child(i);
@@ -200,6 +223,21 @@ Updater::Open Updater::take_apart(const Branch& branch, const Node& node) {
         }
     }
     return open;
+}
+
+/// One child of a branch.
+Updater::Slot Updater::child_slot(const Branch& branch, const Node& node, std::uint32_t nibble) {
+    Slot out;
+    if (!node.has_child(nibble)) return out;
+    out.child.reference = Reference::of(node.references[nibble]);
+    if (branch.is_branch(nibble)) {
+        out.kind = Kind::Branch;
+        out.child.branch = branch.child(nibble);
+    } else {
+        out.kind = Kind::Leaf;
+        out.child.partial = branch.leaf_partial(node, nibble);
+    }
+    return out;
 }
 
 /// The branch of a slot stands in the new trie no more.
@@ -266,6 +304,8 @@ Updater::Slot Updater::build(std::uint32_t depth, Changes changes) {
 Updater::Slot Updater::branch_after(const Slot& old, std::uint32_t depth, Changes changes) {
     const Branch& branch = *old.child.branch;
     const Node node = branch.node();
+    if (old.skip == 0 && is_below(node, depth, changes))
+        return children_after(old, node, depth + node.partial.size, changes);
     const Nibbles partial = node.partial.drop(old.skip);
     const auto is_put = [](const Change& change) { return change.value.has_value(); };
     std::uint32_t common = partial.size;
@@ -290,6 +330,53 @@ Updater::Slot Updater::branch_after(const Slot& old, std::uint32_t depth, Change
     apply(open, depth, changes);
     if (common == partial.size) give_up(old);
     return close(open, depth, changes.empty() ? BytesView{} : changes.front().key);
+}
+
+/// Whether all changes are of keys below the branch's children, and few enough for one thread.
+bool Updater::is_below(const Node& node, std::uint32_t depth, Changes changes) const {
+    if (helper_ != nullptr && changes.size() >= kSharedChangesMin) return false;
+    // Of sorted keys what holds for the outermost holds for all, and the branch's own is the first.
+    const auto here = [&](const Change& change) {
+        return starts_with(Nibbles::of(change.key).drop(depth), node.partial);
+    };
+    return here(changes.front()) && here(changes.back()) &&
+           2 * changes.front().key.size() != depth + node.partial.size;
+}
+
+/// A branch after changes of its children alone. Mostly these stay what they are, and so does all
+/// of the branch but their references.
+Updater::Slot Updater::children_after(const Slot& old, const Node& node, std::uint32_t depth,
+                                      Changes changes) {
+    const Branch& branch = *old.child.branch;
+    // The children that come next are read from memory while the first ones are worked on.
+    for (std::size_t i = 0; i < changes.size() && i < kPrefetchedChanges; ++i) {
+        const std::uint32_t nibble = Nibbles::of(changes[i].key)[depth];
+        if (branch.is_branch(nibble)) prefetch(branch.child(nibble));
+    }
+    std::array<Slot, kChildCountMax> slots{};
+    std::uint32_t touched = 0;
+    bool is_same_shape = true;
+    for (auto rest = changes; !rest.empty();) {
+        const std::uint32_t nibble = Nibbles::of(rest.front().key)[depth];
+        std::size_t count = 1;
+        while (count < rest.size() && Nibbles::of(rest[count].key)[depth] == nibble)
+            ++count;
+        const Slot before = child_slot(branch, node, nibble);
+        Slot& after = slots[nibble];
+        after = slot_after(before, depth + 1, rest.first(count));
+        rest = rest.subspan(count);
+        touched |= 1U << nibble;
+        is_same_shape =
+            is_same_shape && before.kind != Kind::Empty && after.kind == before.kind &&
+            after.child.reference.size == before.child.reference.size &&
+            (after.kind == Kind::Branch || equal(after.child.partial, before.child.partial));
+    }
+    give_up(old);
+    if (is_same_shape) return make_patched(branch, node, touched, slots);
+    Open open = take_apart(branch, node);
+    for (std::uint32_t i = 0; i < kChildCountMax; ++i)
+        if ((touched >> i & 1) != 0) open.slots[i] = slots[i];
+    return close(open, depth - node.partial.size, changes.front().key);
 }
 
 /// Applies changes to what is below a slot at `depth`; removals of keys elsewhere are passed over.

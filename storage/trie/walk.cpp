@@ -147,7 +147,7 @@ void add_proof(ProofNodes& proof, const Root& root, const BranchSource& source,
             branch = &source.child(*branch, nibble, path);
             continue;
         }
-        const Nibbles partial = branch->leaf_partials(node)[nibble];
+        const Nibbles partial = branch->leaf_partial(node, nibble);
         path.push(partial);
         return add_leaf(proof, values, path.to_key(), partial,
                         node.references[nibble].size() < kHashedNodeSizeMin, key);

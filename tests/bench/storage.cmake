@@ -1,2 +1,2 @@
 node_benchmark(storage_bench SOURCES storage_bench.cpp
-    DEPENDS primitives primitives_crypto storage storage_rocks)
+    DEPENDS pha_allocator primitives primitives_crypto storage storage_rocks)

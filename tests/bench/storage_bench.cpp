@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -122,11 +123,12 @@ BENCHMARK(trie_update)
 class Chain {
   public:
     static Chain& of(std::size_t cache_bytes) {
-        static std::map<std::size_t, std::unique_ptr<Chain>> made;
-        auto& chain = made[cache_bytes];
+        auto& chain = made()[cache_bytes];
         if (!chain) chain.reset(new Chain{cache_bytes});
         return *chain;
     }
+    /// Before main ends: a database needs what RocksDB keeps in globals.
+    static void close_all() { made().clear(); }
     ~Chain() {
         database_.reset();
         store_.reset();
@@ -161,11 +163,29 @@ class Chain {
     fs::path crashed_copy() const {
         const auto copy = fs::path{folder_.string() + "-crashed"};
         fs::remove_all(copy);
+        wait_until_quiet();
         fs::copy(folder_, copy, fs::copy_options::recursive);
         return copy;
     }
 
   private:
+    static std::map<std::size_t, std::unique_ptr<Chain>>& made() {
+        static std::map<std::size_t, std::unique_ptr<Chain>> chains;
+        return chains;
+    }
+    /// A copy of a folder whose files are being merged and deleted is of no moment in time.
+    void wait_until_quiet() const {
+        std::vector<fs::path> before;
+        for (;;) {
+            std::vector<fs::path> files;
+            for (const auto& entry : fs::directory_iterator{folder_})
+                files.push_back(entry.path());
+            std::sort(files.begin(), files.end());
+            if (files == before) return;
+            before = std::move(files);
+            std::this_thread::sleep_for(std::chrono::seconds{1});
+        }
+    }
     explicit Chain(std::size_t cache_bytes)
         : folder_{fs::temp_directory_path() / ("pha-storage-bench-" + std::to_string(getpid()) +
                                                "-" + std::to_string(cache_bytes))} {
@@ -356,4 +376,5 @@ int main(int argc, char** argv) {
     benchmark::Initialize(&argc, argv);
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
+    Chain::close_all();
 }
