@@ -117,8 +117,7 @@ TEST_F(Attack, HeartbeatCensorshipByAllAuthorsPaysNoCompetitor) {
     economy.block(2'000);
     economy.block(2'000);
     EXPECT_TRUE(economy.record(1).state == tokenomics::rewards::WorkerState::Unresponsive);
-    EXPECT_TRUE(economy.ledger().returned != 0)
-        << "it goes back to where it came from";
+    EXPECT_TRUE(economy.ledger().returned != 0) << "it goes back to where it came from";
 }
 
 TEST_F(Attack, BacklogGrab) {
