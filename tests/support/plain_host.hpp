@@ -10,6 +10,17 @@
 
 namespace tests {
 
+/// What a host was asked for since it was made.
+struct Counts {
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    std::uint64_t hashes = 0;
+    friend Counts operator-(const Counts& a, const Counts& b) {
+        return {a.reads - b.reads, a.writes - b.writes, a.hashes - b.hashes};
+    }
+    bool operator==(const Counts&) const = default;
+};
+
 class PlainHost final : public primitives::crypto::CryptoHost {
   public:
     using Bytes = primitives::Bytes;
@@ -17,20 +28,26 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     using Entries = std::map<Bytes, Bytes, primitives::BytesLess>;
 
     std::optional<Bytes> storage_get(BytesView key) override {
-        const auto found = entries_.find(key);
-        return found == entries_.end() ? std::nullopt : std::optional{found->second};
+        ++counts_.reads;
+        return find(key);
     }
-    bool storage_exists(BytesView key) override { return entries_.contains(key); }
+    bool storage_exists(BytesView key) override {
+        ++counts_.reads;
+        return entries_.contains(key);
+    }
     void storage_set(BytesView key, BytesView value) override {
+        ++counts_.writes;
         put(primitives::to_bytes(key), primitives::to_bytes(value));
     }
     void storage_clear(BytesView key) override {
+        ++counts_.writes;
         if (entries_.contains(key)) put(primitives::to_bytes(key), std::nullopt);
     }
     void storage_append(BytesView, BytesView) override {
         ADD_FAILURE() << "events of these tests do not go to the state";
     }
     std::optional<Bytes> storage_next_key(BytesView key) override {
+        ++counts_.reads;
         const auto found = entries_.upper_bound(key);
         return found == entries_.end() ? std::nullopt : std::optional{found->first};
     }
@@ -72,11 +89,33 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
     void log(primitives::LogLevel, std::string_view, std::string_view) override {}
 
+    primitives::Hash128Bit blake2_128(BytesView data) override {
+        ++counts_.hashes;
+        return CryptoHost::blake2_128(data);
+    }
+    primitives::Hash blake2_256(BytesView data) override {
+        ++counts_.hashes;
+        return CryptoHost::blake2_256(data);
+    }
+    primitives::Hash64Bit twox_64(BytesView data) override {
+        ++counts_.hashes;
+        return CryptoHost::twox_64(data);
+    }
+    primitives::Hash128Bit twox_128(BytesView data) override {
+        ++counts_.hashes;
+        return CryptoHost::twox_128(data);
+    }
+
     const Entries& entries() const { return entries_; }
+    const Counts& counts() const { return counts_; }
 
   private:
+    std::optional<Bytes> find(BytesView key) const {
+        const auto found = entries_.find(key);
+        return found == entries_.end() ? std::nullopt : std::optional{found->second};
+    }
     void put(Bytes key, std::optional<Bytes> value) {
-        if (!marks_.empty()) journal_.emplace_back(key, storage_get(key));
+        if (!marks_.empty()) journal_.emplace_back(key, find(key));
         if (value)
             entries_[std::move(key)] = std::move(*value);
         else
@@ -84,6 +123,7 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
 
     Entries entries_;
+    Counts counts_;
     /// Values before the changes of open transactions, and where each of those began.
     std::vector<std::pair<Bytes, std::optional<Bytes>>> journal_;
     std::vector<std::size_t> marks_;
