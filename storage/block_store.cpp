@@ -84,10 +84,18 @@ Result<std::vector<BlockRef>, StoreError> BlockStore::above(BlockNumber number) 
 
 void BlockStore::put_block(WriteBatch& batch, const Hash& hash, const primitives::Block& block) {
     const BlockRef ref{hash, block.header.number.value};
-    const Bytes key = layout::block_key(ref);
-    batch.put(Column::Hdr, key, primitives::scale::encode(block.header));
-    batch.put(Column::Body, key, primitives::scale::encode(block.extrinsics));
-    batch.put(Column::Num, hash.view(), layout::number_key(ref.number));
+    put_header(batch, ref, block.header);
+    batch.put(Column::Body, layout::block_key(ref), primitives::scale::encode(block.extrinsics));
+}
+
+void BlockStore::put_header(WriteBatch& batch, const BlockRef& block,
+                            const primitives::Header& header) {
+    batch.put(Column::Hdr, layout::block_key(block), primitives::scale::encode(header));
+    batch.put(Column::Num, block.hash.view(), layout::number_key(block.number));
+}
+
+void BlockStore::put_canonical(WriteBatch& batch, const BlockRef& block) {
+    batch.put(Column::Num, layout::number_key(block.number), block.hash.view());
 }
 
 void BlockStore::put_justifications(WriteBatch& batch, const BlockRef& block,
@@ -100,7 +108,7 @@ void BlockStore::put_best(WriteBatch& batch, const BlockRef& block) {
 }
 
 void BlockStore::put_finalized(WriteBatch& batch, const BlockRef& block) {
-    batch.put(Column::Num, layout::number_key(block.number), block.hash.view());
+    put_canonical(batch, block);
     batch.put(Column::Meta, view_of(layout::kFinalizedKey), layout::block_key(block));
 }
 

@@ -40,9 +40,13 @@ class BlockStore {
     Result<std::vector<BlockRef>, StoreError> above(BlockNumber number) const;
 
     static void put_block(WriteBatch& batch, const Hash& hash, const primitives::Block& block);
+    static void put_header(WriteBatch& batch, const BlockRef& block,
+                           const primitives::Header& header);
     static void put_justifications(WriteBatch& batch, const BlockRef& block,
                                    const primitives::Justifications& justifications);
     static void put_best(WriteBatch& batch, const BlockRef& block);
+    /// Makes the block the canonical one of its number.
+    static void put_canonical(WriteBatch& batch, const BlockRef& block);
     /// Makes the block the canonical one of its number and the last finalized one.
     static void put_finalized(WriteBatch& batch, const BlockRef& block);
     static void remove_block(WriteBatch& batch, const BlockRef& block);

@@ -45,6 +45,9 @@ Result<Done, StoreError> Database::load(std::optional<Hash> genesis_hash) {
     genesis_hash_ = Hash::from(*genesis);
     if (genesis_hash && *genesis_hash != genesis_hash_) return unexpected(StoreError::WrongGenesis);
 
+    const auto gap = TRY(store_.get(Column::Meta, view_of(layout::kGapKey)));
+    if (gap) gap_ = layout::read_block_key(*gap);
+    if (gap && !gap_) return unexpected(StoreError::Corrupt);
     state_ = TRY(StateDb::open(store_, options_));
     best_ = state_->finalized();
     return find_replay();
@@ -97,6 +100,65 @@ Result<Done, StateError> Database::initialize(const StateDiff& state,
               layout::number_key(layout::kFormatVersion));
     TRY(as_state(store_.write(batch, Durability::Synced)));
     return as_state(load(block.hash));
+}
+
+Result<Done, StateError> Database::initialize_at(const StateDownload& download,
+                                                 const primitives::Header& genesis) {
+    CHECK(is_empty() && download.target().has_value());
+    const auto& [header, justifications] = *download.target();
+    const BlockRef block{primitives::crypto::blake2b_256(primitives::scale::encode(header)),
+                         header.number.value};
+    const BlockRef first{primitives::crypto::blake2b_256(primitives::scale::encode(genesis)), 0};
+    WriteBatch batch;
+    BlockStore::put_block(batch, first.hash, {genesis, {}});
+    BlockStore::put_canonical(batch, first);
+    BlockStore::put_header(batch, block, header);
+    BlockStore::put_justifications(batch, block, justifications);
+    BlockStore::put_finalized(batch, block);
+    BlockStore::put_best(batch, block);
+    batch.put(Column::Meta, view_of(layout::kGenesisKey), first.hash.view());
+    batch.put(Column::Meta, view_of(layout::kGapKey), layout::block_key(block));
+    TRY(as_state(store_.write(batch, Durability::Buffered)));
+
+    // Builds the trie from all entries and compares its root with the header's.
+    auto state = StateDb::open(store_, options_);
+    if (!state)
+        return unexpected(state.error() == StoreError::Corrupt ? StateError::RootMismatch
+                                                               : StateError::Store);
+    // With a checkpoint the next open need not build it again.
+    TRY(state.value()->close());
+    state.value().reset();
+    batch.clear();
+    batch.remove(Column::Meta, view_of(layout::kDownloadKey));
+    batch.put(Column::Meta, view_of(layout::kFormatKey),
+              layout::number_key(layout::kFormatVersion));
+    TRY(as_state(store_.write(batch, Durability::Synced)));
+    return as_state(load(first.hash));
+}
+
+std::optional<BlockRef> Database::gap() const {
+    const std::lock_guard lock{mutex_};
+    return gap_;
+}
+
+Result<Done, StateError> Database::fill_gap(const Hash& hash, const primitives::Block& block) {
+    const auto& header = block.header;
+    const BlockRef ref{hash, header.number.value};
+    const BlockRef parent{header.parent_hash, ref.number - 1};
+    const bool is_last = ref.number == 1;
+    if (gap() != ref || (is_last && parent.hash != genesis_hash_))
+        return unexpected(StateError::UnknownParent);
+    WriteBatch batch;
+    BlockStore::put_block(batch, hash, block);
+    BlockStore::put_canonical(batch, ref);
+    if (is_last)
+        batch.remove(Column::Meta, view_of(layout::kGapKey));
+    else
+        batch.put(Column::Meta, view_of(layout::kGapKey), layout::block_key(parent));
+    TRY(as_state(store_.write(batch, Durability::Buffered)));
+    const std::lock_guard lock{mutex_};
+    gap_ = is_last ? std::nullopt : std::optional{parent};
+    return Done{};
 }
 
 BlockRef Database::best() const {

@@ -3,12 +3,14 @@
 //   open -> (is_empty? initialize) -> restored() have states; replay() re-executed by the caller
 //   through import_block import_block   header, body and best pointer in one write; the state delta
 //   in memory finalize       one atomic write per finalized block over all columns, synced at the
-//   end close          checkpoints the trie, so that the next open need not recompute anything
+//   end fill_gap       where the chain began with a later block than 0: blocks below, downwards
+//   close          checkpoints the trie, so that the next open need not recompute anything
 //
 // Threads: reads (blocks, views, proofs, pointers) from any thread; what changes from one thread.
 #pragma once
 
 #include "storage/state_db.hpp"
+#include "storage/state_download.hpp"
 
 #include <mutex>
 
@@ -46,6 +48,20 @@ class Database {
     bool is_empty() const { return state_ == nullptr; }
     /// Writes block 0. RootMismatch if the header has another state root than the state.
     Result<Done, StateError> initialize(const StateDiff& state, const primitives::Header& header);
+
+    /// Makes the chain begin with the target of a finished download as its best and last finalized
+    /// block: block 0 is stored as well, what is between is missing (gap). RootMismatch if the
+    /// entries are not the state of the target; the store then holds no chain.
+    Result<Done, StateError> initialize_at(const StateDownload& download,
+                                           const primitives::Header& genesis);
+
+    /// The highest finalized block whose body is missing, as are those below it down to block 1;
+    /// nullopt: none is. Of some below there are header and proof.
+    std::optional<BlockRef> gap() const;
+    /// Adds the block gap() to the finalized chain, so that its parent becomes the gap. The caller
+    /// has checked hash and body. UnknownParent for another block, and for a block 1 that is not
+    /// on block 0.
+    Result<Done, StateError> fill_gap(const Hash& hash, const primitives::Block& block);
 
     Hash genesis_hash() const { return genesis_hash_; }
     BlockRef best() const;
@@ -116,8 +132,9 @@ class Database {
     std::vector<BlockRef> restored_;
     std::vector<BlockRef> replay_;
 
-    /// Guards the two below.
+    /// Guards what follows.
     mutable std::mutex mutex_;
+    std::optional<BlockRef> gap_;
     BlockRef best_;
     /// From the child of the last finalized block to the best one.
     std::vector<BlockRef> canonical_;

@@ -1,5 +1,7 @@
 #include "storage/key_value_store.hpp"
 
+#include "storage/layout.hpp"
+
 #include <array>
 
 namespace storage {
@@ -49,6 +51,13 @@ void WriteBatch::remove_range(Column column, BytesView from, BytesView to) {
 void WriteBatch::clear() {
     operations.clear();
     size_bytes = 0;
+}
+
+void clear_store(const KeyValueReader& store, WriteBatch& batch) {
+    for (std::size_t i = 0; i < kColumnCount; ++i) {
+        const auto column = static_cast<Column>(i);
+        if (store.scan(column, {})->valid()) batch.remove_range(column, {}, layout::end_key());
+    }
 }
 
 }  // namespace storage

@@ -116,4 +116,7 @@ class KeyValueStore : public KeyValueReader {
     virtual Result<Done, StoreError> health() const = 0;
 };
 
+/// Removes every entry of every column.
+void clear_store(const KeyValueReader& store, WriteBatch& batch);
+
 }  // namespace storage

@@ -19,6 +19,10 @@ inline constexpr std::string_view kFinalizedKey = "finalized";
 inline constexpr std::string_view kCheckpointKey = "checkpoint";
 /// First block whose state `hist` can give; absent unless in archive mode.
 inline constexpr std::string_view kHistoryKey = "history";
+/// A state that is being received; only in a store without `format`.
+inline constexpr std::string_view kDownloadKey = "download";
+/// The highest block that is missing, with all below it but block 0; absent where none is.
+inline constexpr std::string_view kGapKey = "gap";
 /// Before the name of a fact of another module.
 inline constexpr std::string_view kFactPrefix = "fact:";
 

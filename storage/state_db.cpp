@@ -172,10 +172,7 @@ Result<std::unique_ptr<StateDb>, StoreError> StateDb::open(KeyValueStore& store,
 Result<Hash, StoreError> StateDb::write_genesis(KeyValueStore& store, const StateDiff& state) {
     WriteBatch batch;
     // An earlier attempt may have been cut short.
-    for (std::size_t i = 0; i < kColumnCount; ++i) {
-        const auto column = static_cast<Column>(i);
-        if (store.scan(column, {})->valid()) batch.remove_range(column, {}, layout::end_key());
-    }
+    clear_store(store, batch);
     for (const auto& [key, value] : state) {
         if (value) batch.put(Column::Flat, key, *value);
         if (batch.size_bytes < kGenesisSliceBytes) continue;
