@@ -82,6 +82,11 @@ void add_network_options(CLI::App& app, RunOptions& options) {
 }
 
 void add_storage_options(CLI::App& app, RunOptions& options) {
+    app.add_option("--sync", options.sync,
+                   "How an empty database begins: full (every block), or warp (the last finalized "
+                   "state, older blocks afterwards)");
+    app.add_option("--checkpoint", options.checkpoint,
+                   "Hash of a block that the chain must have (with --sync warp)");
     app.add_option("--state-pruning,--pruning", options.state_pruning,
                    "Finalized blocks whose states are kept, or archive");
     app.add_option("--db-cache", options.db_cache_mib, "MiB of database cache");
@@ -102,7 +107,6 @@ void add_habitual_options(CLI::App& app) {
             ->group("Accepted for habit");
     };
     only("--database", {"rocksdb", "auto"});
-    only("--sync", {"full"});
     only("--blocks-pruning", {"archive", "archive-canonical"});
     only("--offchain-worker", {"never", "when-authority"});
     only("--wasm-execution", {"compiled", "interpreted-i-know-what-i-do"});

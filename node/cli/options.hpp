@@ -47,6 +47,10 @@ struct RunOptions {
     bool prometheus_external = false;
     bool no_prometheus = false;
 
+    /// "full" or "warp".
+    std::string sync = "full";
+    /// Hash of a block that the chain must have; empty: none.
+    std::string checkpoint;
     std::string state_pruning = "256";
     std::uint32_t db_cache_mib = 256;
     std::uint32_t pool_limit = 8192;

@@ -86,6 +86,7 @@ class ChainCore final : public rpc::EventSource {
     void stop();
 
     const ChainFigures& figures() const { return figures_; }
+    const consensus::aura::SlotTime& slot_time() const { return importer_->slot_time(); }
 
     // ---- transactions, from any thread ----
     using SubmitResult = primitives::Result<primitives::Hash, consensus::pool::PoolError>;
@@ -110,6 +111,9 @@ class ChainCore final : public rpc::EventSource {
     /// for its slot or its parent; `blamed`: it is wrong, and its sender knew.
     using BlockDone = std::function<void(bool blamed)>;
     void import_blocks(std::vector<ReceivedBlock> blocks, BlockDone done);
+    /// Finalized blocks downwards from the database's gap; `done` is told on the chain's thread.
+    using CheckedBlocks = std::vector<std::pair<primitives::Hash, primitives::Block>>;
+    void fill_gap(CheckedBlocks blocks, std::function<void()> done);
     /// A header that a peer announced now.
     void note_announced(primitives::Header header);
     /// Transactions in their encoding; what the pool does not want is dropped.

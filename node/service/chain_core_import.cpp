@@ -120,6 +120,22 @@ void ChainCore::use_justifications(const Hash& block) {
     }
 }
 
+void ChainCore::fill_gap(CheckedBlocks blocks, std::function<void()> done) {
+    if (stopping_) return;
+    boost::asio::post(context_, [this, blocks = std::move(blocks), done = std::move(done)] {
+        for (const auto& [hash, block] : blocks) {
+            const auto filled = parts_.database.fill_gap(hash, block);
+            if (filled) continue;
+            if (filled.error() == storage::StateError::Store)
+                return fatal("the database failed: " + std::string{to_string(filled.error())});
+            if (block.header.number.value == 1)
+                return fatal("the finalized chain does not begin with this chain's block 0");
+            break;
+        }
+        done();
+    });
+}
+
 void ChainCore::submit_received(std::vector<primitives::Bytes> transactions) {
     if (stopping_) return;
     boost::asio::post(context_, [this, transactions = std::move(transactions)] {

@@ -141,6 +141,7 @@ void NodeNetwork::on_network(Machine& machine, Millis now, pp::NetworkEvent even
         peers_.erase(at);
         peer_count_ = peers_.size();
         sync_.on_peer_gone(gone->peer);
+        gap_sync_.on_peer_gone(gone->peer);
         spdlog::info("network: peer left id={}", gone->peer.text());
     } else if (auto* got = std::get_if<pp::NotificationReceived>(&event)) {
         on_notification(machine, now, std::move(*got));
@@ -179,8 +180,9 @@ void NodeNetwork::on_connected(Machine& machine, Millis now, const pp::PeerConne
     spdlog::info("network: peer joined id={} role={} best={} inbound={}", connected.peer.text(),
                  role_text(handshake.role), best.number, connected.is_inbound);
     parts_.core.tell_voter(grandpa::PeerConnected{peer.number, voter_role(peer.role)});
-    if (handshake.role != pp::Role::Light)
-        carry_out(machine, now, sync_.on_peer(now, connected.peer, best));
+    if (handshake.role == pp::Role::Light) return;
+    gap_sync_.on_peer(connected.peer);
+    carry_out(machine, now, sync_.on_peer(now, connected.peer, best));
 }
 
 void NodeNetwork::on_announce(Machine& machine, Millis now, const PeerId& id, BytesView message) {
@@ -239,8 +241,9 @@ void NodeNetwork::on_question(Machine& machine, Millis now, pp::RequestReceived 
 }
 
 void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseReceived& answer) {
-    if (answer.id != asked_) return;
-    asked_ = 0;
+    const bool is_of_gap = answer.id == gap_asked_;
+    if (answer.id != asked_ && !is_of_gap) return;
+    (is_of_gap ? gap_asked_ : asked_) = 0;
     std::optional<std::vector<pp::BlockData>> blocks;
     if (answer.failure == pp::RequestFailure::None) {
         auto decoded = pp::decode_block_response(answer.response);
@@ -249,7 +252,10 @@ void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseRece
         else
             machine.report(now, answer.peer, p2p::cost::kBadMessage);
     }
-    carry_out(machine, now, sync_.on_answer(now, answer.peer, blocks));
+    if (is_of_gap)
+        carry_out(machine, now, gap_sync_.on_answer(now, answer.peer, blocks));
+    else
+        carry_out(machine, now, sync_.on_answer(now, answer.peer, blocks));
 }
 
 // ---- sync
@@ -284,10 +290,36 @@ void NodeNetwork::import(sync::Import batch) {
     });
 }
 
+/// Below a chain that began with a later block, once the blocks above are there.
+void NodeNetwork::look_at_gap(Machine& machine, Millis now) {
+    if (!sync_.is_syncing()) carry_out(machine, now, gap_sync_.on_tick(now, parts_.database.gap()));
+}
+
+void NodeNetwork::carry_out(Machine& machine, Millis now,
+                            std::vector<sync::GapSync::Output> outputs) {
+    for (auto& output : outputs) {
+        if (const auto* ask = std::get_if<sync::GapSync::Ask>(&output)) {
+            gap_asked_ = machine.request(now, ask->peer, pp::Request::Sync, encode(ask->request));
+        } else if (const auto* blame = std::get_if<sync::GapSync::Blame>(&output)) {
+            spdlog::warn("sync: gap peer={} {}", blame->peer.text(), blame->reason);
+            machine.report(now, blame->peer, p2p::cost::kBadMessage);
+        } else {
+            parts_.core.fill_gap(std::move(std::get<sync::GapSync::Fill>(output).blocks), [this] {
+                service_->post([this](Machine& target, Millis then) {
+                    gap_sync_.on_filled();
+                    if (!parts_.database.gap()) spdlog::info("sync: all blocks are there");
+                    look_at_gap(target, then);
+                });
+            });
+        }
+    }
+}
+
 void NodeNetwork::on_network_tick(Machine& machine, Millis now) {
     for (auto& [id, peer] : peers_)
         peer.notifications = peer.announces = 0;
     carry_out(machine, now, sync_.on_tick(now));
+    look_at_gap(machine, now);
     is_syncing_ = sync_.is_syncing();
     target_ = std::max(sync_.target(), parts_.database.best().number);
     tell_progress(now);
@@ -308,6 +340,8 @@ void NodeNetwork::tell_progress(Millis now) {
     } else if (!is_syncing_ && !std::exchange(said_synced_, true)) {
         spdlog::info("sync: caught up number={}", best);
     }
+    if (const auto gap = parts_.database.gap(); gap && !is_syncing_)
+        spdlog::info("sync: filling in blocks below number={}", gap->number);
     progress_at_ = now;
     progress_number_ = best;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "consensus/grandpa/network.hpp"
+#include "consensus/sync/gap_sync.hpp"
 #include "node/service/block_provider.hpp"
 #include "node/service/chain_core.hpp"
 #include "node/service/network_options.hpp"
@@ -117,6 +118,9 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
                    const p2p::protocols::ResponseReceived& answer);
     void carry_out(Machine& machine, p2p::Millis now, consensus::sync::FullSync::Outputs outputs);
     void import(consensus::sync::Import batch);
+    void look_at_gap(Machine& machine, p2p::Millis now);
+    void carry_out(Machine& machine, p2p::Millis now,
+                   std::vector<consensus::sync::GapSync::Output> outputs);
     void announce(Machine& machine, const storage::BlockRef& block,
                   const primitives::Bytes& message);
     void tell_progress(p2p::Millis now);
@@ -129,6 +133,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     consensus::sync::FullSync sync_;
     std::map<p2p::PeerId, Peer> peers_;
     p2p::protocols::RequestId asked_ = 0;
+    consensus::sync::GapSync gap_sync_;
+    p2p::protocols::RequestId gap_asked_ = 0;
     std::map<consensus::grandpa::PeerId, p2p::PeerId> by_number_;
     consensus::grandpa::PeerId numbers_ = 0;
     p2p::Millis progress_at_ = 0;

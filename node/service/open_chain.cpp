@@ -32,8 +32,8 @@ Result<storage::StateOptions, std::string> state_options(const RunOptions& optio
 
 }  // namespace
 
-Result<OpenedChain, std::string> open_database(const RunOptions& options, const ChainPaths& paths,
-                                               const chain_spec::Genesis& genesis) {
+Result<OpenedChain, std::string> open_store(const RunOptions& options, const ChainPaths& paths,
+                                            const chain_spec::Genesis& genesis) {
     std::error_code error;
     fs::create_directories(paths.database, error);
     if (error) return unexpected(paths.database.string() + ": " + error.message());
@@ -49,6 +49,12 @@ Result<OpenedChain, std::string> open_database(const RunOptions& options, const 
         return unexpected("database " + paths.database.string() + ": " +
                           std::string{to_string(database.error())});
     out.database = std::move(database).value();
+    return out;
+}
+
+Result<OpenedChain, std::string> open_database(const RunOptions& options, const ChainPaths& paths,
+                                               const chain_spec::Genesis& genesis) {
+    auto out = TRY(open_store(options, paths, genesis));
     if (out.database->is_empty()) {
         const auto initialized = out.database->initialize(genesis.state, genesis.header);
         if (!initialized) return unexpected(std::string{to_string(initialized.error())});

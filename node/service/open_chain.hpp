@@ -13,8 +13,12 @@ struct OpenedChain {
     std::unique_ptr<storage::Database> database;
 };
 
-/// Makes block 0 where there is no chain yet. The error names the folder: RocksDB lets one process
-/// open it at a time.
+/// The database may be empty. The error names the folder: RocksDB lets one process open it at a
+/// time.
+primitives::Result<OpenedChain, std::string> open_store(const RunOptions& options,
+                                                        const ChainPaths& paths,
+                                                        const chain_spec::Genesis& genesis);
+/// Makes block 0 where there is no chain yet.
 primitives::Result<OpenedChain, std::string> open_database(const RunOptions& options,
                                                            const ChainPaths& paths,
                                                            const chain_spec::Genesis& genesis);

@@ -95,6 +95,8 @@ std::optional<pp::Proof> QuestionServer::bounded_proof(const Hash& block,
 
 Answer QuestionServer::answer_warp(BytesView question) {
     if (question.size() != Hash::kSize) return {.bytes = std::nullopt, .is_malformed = true};
+    // What is missing may have changed the authorities.
+    if (database_.gap()) return {};
     scan();
     return {.bytes = consensus::sync::build_warp_proof(*this, Hash::from(question))};
 }

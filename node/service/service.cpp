@@ -1,9 +1,11 @@
 #include "node/service/service.hpp"
 
+#include "consensus/aura/digest.hpp"
 #include "node/cli/log.hpp"
 #include "node/cli/number_text.hpp"
 #include "node/keystore/keystore.hpp"
 #include "node/service/backend.hpp"
+#include "node/service/begin_chain.hpp"
 #include "node/service/clock.hpp"
 #include "node/service/grandpa_relay.hpp"
 #include "node/service/metrics.hpp"
@@ -44,6 +46,8 @@ namespace {
 /// Signatures remembered between pool and import: a pool's worth of transactions, several times.
 constexpr std::size_t kSignatureCacheSize = 65'536;
 /// Milliseconds by which a development chain's clock is shifted, signed decimal text.
+/// For so long a validator that left is slashable, and vPHA unbonds.
+constexpr std::uint64_t kUnbondingWarningMs = std::uint64_t{21} * 24 * 3'600'000;
 constexpr std::string_view kClockFact = "dev-clock/offset-ms";
 
 /// What the flags --dev, --tmp and --alice stand for.
@@ -177,6 +181,11 @@ class Lifetime {
         context_.run();
         return failure_;
     }
+    /// Without waiting.
+    bool is_ended() {
+        context_.poll();
+        return context_.stopped();
+    }
 
   private:
     boost::asio::io_context context_;
@@ -258,6 +267,22 @@ struct RunningNode {
     }
 };
 
+/// Longer than what a validator leaves is slashable for, nobody answers for votes on another chain.
+void warn_if_long_offline(const storage::Database& database, const ChainCore& core,
+                          const consensus::Clock& clock) {
+    const auto header = database.blocks().header(database.finalized().hash);
+    const auto slot = header && *header ? consensus::aura::slot_of(**header) : std::nullopt;
+    if (!slot) return;
+    const auto then_ms = core.slot_time().start_of(*slot);
+    const auto now_ms = clock.now_ms();
+    if (now_ms <= then_ms || now_ms - then_ms < kUnbondingWarningMs) return;
+    spdlog::warn(
+        "chain: the last finalized block is of {} days ago, longer than the unbonding "
+        "time: compare a recent block with a source you trust, or begin anew with "
+        "--sync warp --checkpoint HASH",
+        (now_ms - then_ms) / (24 * 3'600'000ull));
+}
+
 Result<Done, std::string> start_services(RunningNode& node, const RunOptions& options,
                                          const chain_spec::ChainSpec& spec,
                                          const runtime::Executor& executor) {
@@ -310,12 +335,25 @@ Outcome run_node(RunOptions given) {
 
     Lifetime lifetime;
     RunningNode node;
-    auto chain = TRY(open_database(options, paths, *genesis));
+    auto chain = TRY(open_store(options, paths, *genesis));
+    TRY(check_sync_options(options, *chain.database));
+    const auto node_key =
+        TRY(load_node_key(options.node_key, options.node_key_file, paths.network));
+    const auto network = TRY(network_options(options, spec));
+    if (chain.database->is_empty()) {
+        const bool is_begun = TRY(begin_chain({.options = options,
+                                               .chain = chain,
+                                               .genesis = *genesis,
+                                               .executor = *executor,
+                                               .identity = node_key,
+                                               .network = network,
+                                               .fork_id = spec.fork_id,
+                                               .is_ended = [&] { return lifetime.is_ended(); }}));
+        if (!is_begun) return Done{};
+    }
     node.store = std::move(chain.store);
     node.database = std::move(chain.database);
     node.keystore = TRY(open_keystore(options, paths));
-    const auto node_key =
-        TRY(load_node_key(options.node_key, options.node_key_file, paths.network));
     node.clock = std::make_unique<WallClock>(TRY(clock_offset_ms(options, spec, *node.database)));
 
     ChainCore::Options core_options;
@@ -345,13 +383,13 @@ Outcome run_node(RunOptions given) {
                                     core_options));
     const auto best = node.database->best();
     spdlog::info("chain: best={} finalized={}", best.number, node.database->finalized().number);
+    warn_if_long_offline(*node.database, *node.core, *node.clock);
     node.backend = std::make_unique<ChainBackend>(
         ChainBackend::Parts{.database = *node.database,
                             .executor = *executor,
                             .signatures = signatures,
                             .core = *node.core},
         identity_of(options, spec, p2p::peer_id_of(node_key.public_key())));
-    const auto network = TRY(network_options(options, spec));
     node.network = TRY(NodeNetwork::start(
         {.database = *node.database,
          .executor = *executor,

@@ -148,7 +148,6 @@ describe('options', () => {
             '--database', 'rocksdb', '--sync', 'full', '--no-mdns', '--rpc-cors', 'all', '--rpc-methods', 'unsafe'];
         assert.equal((await shown([...habitual, '--name', 'alice'])).name, '"alice"');
         for (const [option, value, expected] of [
-            ['--sync', 'warp', /--sync: warp not in/],
             ['--database', 'paritydb', /--database: paritydb not in/],
             ['--log-format', 'xml', /--log-format: xml not in/],
         ]) {

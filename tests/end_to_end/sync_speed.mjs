@@ -20,7 +20,9 @@ async function reach(node, number) {
 
 const port = await freePort();
 const author = await NodeProcess.start({
-    extra: ['--listen-addr', `/ip4/127.0.0.1/tcp/${port}`, '--sealing', `interval=${values.interval}`],
+    // Its blocks are of slots that are ahead of its clock, and must not be ahead of the other's.
+    extra: ['--listen-addr', `/ip4/127.0.0.1/tcp/${port}`, '--sealing', `interval=${values.interval}`,
+        '--dev-clock', `${new Date(Date.now() - 7 * 86_400_000).toISOString().slice(0, 19)}Z`],
 });
 const began = performance.now();
 await reach(author, blocks);
