@@ -6,7 +6,8 @@
 
 namespace rpc {
 
-void MethodTable::insert(const Names& names, const std::shared_ptr<const Method>& method) {
+void MethodTable::insert(const Names& names, const std::shared_ptr<Method>& method) {
+    method->names = names;
     for (const auto& name : names) {
         const bool is_new = methods_.emplace(name, method).second;
         CHECK(is_new);

@@ -48,6 +48,8 @@ enum class Ending : std::uint8_t {
 };
 
 struct Method {
+    /// All that lead to it, the most habitual first.
+    std::vector<std::string> names;
     RunsOn runs_on = RunsOn::Any;
     Safety safety = Safety::Safe;
     std::vector<std::string_view> parameters;
@@ -91,7 +93,7 @@ class MethodTable {
     std::vector<std::string> names() const;
 
   private:
-    void insert(const Names& names, const std::shared_ptr<const Method>& method);
+    void insert(const Names& names, const std::shared_ptr<Method>& method);
 
     std::map<std::string, std::shared_ptr<const Method>, std::less<>> methods_;
 };
