@@ -1,5 +1,6 @@
 #include "chain-spec/chain_spec.hpp"
 
+#include "chain-spec/networks.hpp"
 #include "primitives/json/reader.hpp"
 #include "primitives/json/writer.hpp"
 #include "primitives/types/hex.hpp"
@@ -104,8 +105,18 @@ Result<Done, SpecError> read_genesis(const json::Value& spec, ChainSpec& out) {
         out.genesis = TRY(read_raw(*raw));
         return Done{};
     }
-    TRY(known_members("genesis.runtimeGenesis", *runtime, {"code", "config"}));
+    TRY(known_members("genesis.runtimeGenesis", *runtime, {"code", "config", "patch"}));
     const auto* config = runtime->find("config");
+    const auto* patch = runtime->find("patch");
+    if (config != nullptr && patch != nullptr)
+        return refuse("genesis.runtimeGenesis", "expected exactly one of config and patch");
+    if (patch != nullptr) {
+        if (patch->if_object() == nullptr)
+            return refuse("genesis.runtimeGenesis.patch", "expected an object");
+        const auto base = network_preset("mainnet-like");
+        out.genesis = TRY(with_patch(base.value(), json::write(*patch))).genesis;
+        return Done{};
+    }
     if (config == nullptr || config->if_object() == nullptr)
         return refuse("genesis.runtimeGenesis.config", "expected an object");
     out.genesis = GenesisConfig{json::write(*config)};

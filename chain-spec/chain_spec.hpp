@@ -2,9 +2,11 @@
 // (facts: substrate-formats section 11).
 //
 //   name, id, chainType, bootNodes, telemetryEndpoints, protocolId, forkId, properties,
-//   codeSubstitutes genesis: exactly one of
-//     runtimeGenesis {"code": hex, "config": {...}}   a configuration for the runtime's
-//     GenesisBuilder raw {"top": {key: value}, "childrenDefault": {}} the state itself
+//   codeSubstitutes
+//   genesis: exactly one of
+//     runtimeGenesis {"code": hex, "config": {...}}  for the runtime's GenesisBuilder; "patch"
+//                    in place of "config" is merged over the base of `mainnet-like`
+//     raw {"top": {key: value}, "childrenDefault": {}}  the state itself
 // Unknown members are refused, so that a misspelt one is not ignored.
 #pragma once
 

@@ -1,5 +1,6 @@
 #include "chain-spec/genesis.hpp"
 
+#include "chain-spec/networks.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/ss58.hpp"
 #include "primitives/json/reader.hpp"
@@ -61,8 +62,13 @@ Result<Genesis, SpecError> build_genesis(const ChainSpec& spec, const runtime::E
             "chain `" + spec.id +
             "` is of type Live: this node executes a runtime that is part of the program, and a "
             "live chain needs one that is on chain. Use a Development or Local chain."});
+    if (const auto missing = missing_of(spec); !missing.empty())
+        return unexpected(SpecError{
+            "chain `" + spec.id + "` lacks " + missing +
+            ": give them with pha-node build-spec --chain SPEC --patch FILE > mine.json"});
     Genesis out;
     out.state = TRY(build_state(spec, executor));
+    TRY(check_public(spec, out.state));
     out.header.state_root = root_of(out.state);
     out.header.extrinsics_root = storage::trie::ordered_root({}, storage::trie::Version::V0);
     out.hash = primitives::crypto::blake2b_256(primitives::scale::encode(out.header));
@@ -76,6 +82,7 @@ Result<ChainSpec, SpecError> to_raw(const ChainSpec& spec, const runtime::Execut
 }
 
 Result<ChainSpec, SpecError> preset(std::string_view name, const runtime::Executor& executor) {
+    if (auto network = network_preset(name)) return std::move(*network);
     const auto config = runtime::genesis_preset(executor, name);
     if (!config) return unexpected(SpecError{config.error().message});
     if (!*config) {
@@ -84,6 +91,8 @@ Result<ChainSpec, SpecError> preset(std::string_view name, const runtime::Execut
         if (names)
             for (const auto& one : *names)
                 known += (known.empty() ? "" : ", ") + one;
+        for (const auto one : network_names())
+            known += ", " + std::string{one};
         return unexpected(SpecError{"no chain named `" + std::string{name} + "`; known: " + known +
                                     "; or the path of a specification"});
     }

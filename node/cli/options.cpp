@@ -13,7 +13,8 @@ namespace node {
 namespace {
 
 void add_chain_options(CLI::App& app, RunOptions& options) {
-    app.add_option("--chain", options.chain, "dev, local, or the path of a chain specification");
+    app.add_option("--chain", options.chain,
+                   "dev, local, testnet, mainnet-like, or the path of a chain specification");
     app.add_flag("--dev", options.dev,
                  "Development chain: Alice authors, everything allowed, temporary base path");
     app.add_option("-d,--base-path", options.base_path, "Where the chain is stored");
@@ -255,7 +256,10 @@ std::variant<Command, int> parse_command_line(int argc, char** argv) {
     spec->add_flag("--disable-default-bootnode")
         ->description("Accepted for habit: presets name no boot nodes");
     spec->add_option("--output", build_spec.output, "A file instead of standard output");
-    spec->add_option("--chain", build_spec.chain, "dev, local, or the path of a specification");
+    spec->add_option("--chain", build_spec.chain,
+                     "dev, local, testnet, mainnet-like, or the path of a specification");
+    spec->add_option("--patch", build_spec.patch,
+                     "A file: JSON Merge Patch of the genesis configuration");
     spec->add_flag("--raw", build_spec.raw, "With the whole genesis state");
     spec->callback([&] { command = build_spec; });
 

@@ -10,7 +10,7 @@
 namespace node {
 
 struct RunOptions {
-    /// "dev", "local", or the path of a specification.
+    /// The name of a preset, or the path of a specification.
     std::string chain = "dev";
     bool dev = false;
     /// Empty: the user's data folder, or a temporary folder with --dev or --tmp.
@@ -74,6 +74,8 @@ struct RunOptions {
 
 struct BuildSpecOptions {
     std::string chain = "dev";
+    /// A file with a JSON Merge Patch of the genesis configuration; empty: none.
+    std::string patch;
     bool raw = false;
     /// Empty: standard output.
     std::string output;

@@ -62,6 +62,18 @@ RunOptions with_implied(RunOptions options) {
     return options;
 }
 
+/// Keys that everybody has sign nothing on a chain that others take part in.
+Result<Done, std::string> check_development_keys(const RunOptions& options,
+                                                 const chain_spec::ChainSpec& spec) {
+    using chain_spec::ChainType;
+    if (options.development_keys.empty() || spec.type == ChainType::Development ||
+        spec.type == ChainType::Local)
+        return Done{};
+    return unexpected("--alice and the like are for Development and Local chains; `" + spec.id +
+                      "` is of type " + chain_spec::chain_type_text(spec) +
+                      ". Make keys with: pha validator rotate-keys");
+}
+
 Result<authoring::Sealing, std::string> sealing_of(const RunOptions& options,
                                                    const chain_spec::ChainSpec& spec) {
     if (options.sealing == "slots") return authoring::Sealing{authoring::SealSlots{}};
@@ -325,6 +337,7 @@ Outcome run_node(RunOptions given) {
     SignatureWorkers workers{signatures, std::max(1u, std::thread::hardware_concurrency())};
     const auto executor = runtime::make_native_executor(&workers.known());
     const auto spec = TRY(load_spec(options.chain, *executor));
+    TRY(check_development_keys(options, spec));
     const auto genesis = chain_spec::build_genesis(spec, *executor);
     if (!genesis) return unexpected(genesis.error().message);
     const auto base = TRY(base_path_of(options));

@@ -159,3 +159,65 @@ describe('options', () => {
         assert.match(level.stderr, /`loud` is no level; expected trace/);
     });
 });
+
+// "modlpy/trsry": the vault locks 1,000 PHA of it at genesis.
+const TREASURY = `0x${Buffer.from('modlpy/trsry').toString('hex').padEnd(64, '0')}`;
+
+describe('networks that many run', () => {
+    it('are printed to be filled in, and start nothing before', async () => {
+        for (const name of ['testnet', 'mainnet-like']) {
+            const { code, stdout, stderr } = await run(['build-spec', '--chain', name]);
+            assert.equal(code, 0, stderr);
+            assert.match(stderr, /still lacks session\.keys .* and balances\.balances/);
+            assert.deepEqual(JSON.parse(stdout).genesis.runtimeGenesis.config.session.keys, []);
+            const started = await run(['--chain', name, '--base-path', temporaryFolder()]);
+            assert.equal(started.code, 1);
+            assert.match(started.stderr, /lacks session\.keys/);
+        }
+    });
+
+    it('make blocks with the keys of their operators, and with no others', async () => {
+        const folder = temporaryFolder();
+        const key = async (scheme) => JSON.parse((await run(['key', 'generate', '--scheme', scheme, '--output-type', 'json'])).stdout);
+        const [aura, grandpa] = [await key('sr25519'), await key('ed25519')];
+        const patch = join(folder, 'patch.json');
+        writeFileSync(patch, JSON.stringify({
+            session: { keys: [[aura.ss58Address, aura.ss58Address, { aura: aura.publicKey, grandpa: grandpa.publicKey }]] },
+            balances: { balances: [[aura.ss58Address, '299000000000000000000'], [TREASURY, '1000000000000000000']] },
+            validators: { min: 1 },
+        }));
+        const chain = join(folder, 'mine.json');
+        const built = await run(['build-spec', '--chain', 'testnet', '--patch', patch, '--output', chain]);
+        assert.equal(built.code, 0, built.stderr);
+        assert.match((await run(['--chain', chain, '--alice', '--base-path', folder])).stderr, /--alice and the like are for Development and Local chains/);
+        for (const [type, scheme, { secretPhrase }] of [['aura', 'sr25519', aura], ['gran', 'ed25519', grandpa]]) {
+            const { code, stderr } = await run(['key', 'insert', '--chain', chain, '--base-path', folder, '--key-type', type, '--scheme', scheme, '--suri', secretPhrase]);
+            assert.equal(code, 0, stderr);
+        }
+        const node = await NodeProcess.start({ basePath: folder, dev: false, extra: ['--chain', chain, '--validator', '--force-authoring'] });
+        assert.equal(await node.request('system_chain'), 'Testnet');
+        const deadline = Date.now() + 30_000;
+        while (Number((await node.request('chain_getHeader', [await node.request('chain_getFinalizedHead')])).number) < 1) {
+            assert.ok(Date.now() < deadline, node.tail());
+            await sleep(200);
+        }
+        await node.stop();
+    });
+
+    it('refuse development keys, sudo and unknown sections, and say which', async () => {
+        const folder = temporaryFolder();
+        const patched = async (patch) => {
+            const file = join(folder, 'patch.json');
+            writeFileSync(file, patch);
+            const { code, stderr } = await run(['build-spec', '--chain', 'mainnet-like', '--patch', file]);
+            assert.equal(code, 1);
+            return stderr;
+        };
+        const { stdout } = await run(['build-spec', '--chain', 'local']);
+        const { config } = JSON.parse(stdout).genesis.runtimeGenesis;
+        assert.match(await patched(JSON.stringify({ ...config, sudo: null, teePolicy: null, session: null })), /a development key that everybody has/);
+        assert.match(await patched('{"sudoo":{}}'), /lacks session\.keys/);
+        assert.match(await patched(JSON.stringify({ ...config, session: null, sudoo: {} })), /unknown member `sudoo`/);
+        assert.match(await patched('{"session":'), /patch\.json: the patch is not valid JSON: .* at byte/);
+    });
+});
