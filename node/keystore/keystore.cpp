@@ -1,5 +1,6 @@
 #include "node/keystore/keystore.hpp"
 
+#include "node/service/durable_file.hpp"
 #include "primitives/crypto/keys.hpp"
 #include "primitives/crypto/system_random.hpp"
 #include "primitives/crypto/vrf.hpp"
@@ -58,6 +59,9 @@ Result<Done, std::string> Keystore::load(const fs::path& file) {
     const auto name = primitives::from_bare_hex(file.filename().string());
     if (!name) return Done{};
     std::error_code error;
+    constexpr auto kOthers = fs::perms::group_all | fs::perms::others_all;
+    if ((fs::status(file, error).permissions() & kOthers) != fs::perms::none)
+        return refuse("may be read by others; do: chmod 600 " + file.string());
     if (fs::file_size(file, error) > kKeyFileSizeMax || error) return refuse("too large");
     std::ifstream stream{file};
     const std::string text{std::istreambuf_iterator<char>{stream}, {}};
@@ -130,16 +134,9 @@ Result<Done, std::string> Keystore::write_file(KeyType type, const Bytes32& publ
                                                std::string_view suri) {
     const auto path =
         folder_ / (primitives::to_bare_hex(type.view()) + primitives::to_bare_hex(public_key));
-    // Readable by the owner before there is anything to read.
-    std::ofstream stream{path};
-    std::error_code error;
-    fs::permissions(path, fs::perms::owner_read | fs::perms::owner_write, error);
     std::string text;
     json::write_string_to(suri, text);
-    stream << text;
-    stream.flush();
-    if (!stream || error) return unexpected("cannot write the keystore file " + path.string());
-    return Done{};
+    return write_durably(path, text);
 }
 
 Result<Done, std::string> Keystore::insert(const rpc::KeyTypeId& type, std::string_view secret_uri,

@@ -1,7 +1,8 @@
 // The session keys of this node: files in Substrate's layout, and development keys in memory.
 //
 //   file name = hex(key type, 4 letters) | hex(public key)
-//   content   = JSON string of the secret URI; mode 0600
+//   content   = JSON string of the secret URI; mode 0600, in a folder of mode 0700. A file that
+//               others may read is refused
 // Aura keys are sr25519, GRANDPA keys ed25519. Thread-safe.
 #pragma once
 

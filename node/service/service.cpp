@@ -31,6 +31,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <spdlog/spdlog.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace node {
@@ -330,7 +331,18 @@ Result<Done, std::string> start_services(RunningNode& node, const RunOptions& op
 
 }  // namespace
 
+namespace {
+
+/// A crash leaves no session key on disk.
+void forbid_core_dumps() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+}  // namespace
+
 Outcome run_node(RunOptions given) {
+    forbid_core_dumps();
     const RunOptions options = with_implied(std::move(given));
     TRY(set_up_log(options.log, options.log_format));
     primitives::crypto::BoundedSignatureCache signatures{kSignatureCacheSize};
