@@ -49,11 +49,12 @@ function specificationTrusting(roots, images, slotDurationMs, folder) {
 
 export class NodeProcess {
     /// Starts a development chain and returns when it answers. `roots`: attestation roots that its
-    /// genesis trusts; `images`: rewardable images of its genesis; `slotDurationMs`: with roots, the length of its slots; `dev`: false starts without --dev; `metrics`: true serves them (--prometheus-port in `extra`); `extra`: further arguments.
-    static async start({ basePath = temporaryFolder(), port, roots, images = [], slotDurationMs, dev = true, metrics = false, extra = [] } = {}) {
+    /// genesis trusts; `images`: rewardable images of its genesis; `slotDurationMs`: with roots, the length of its slots; `dev`: false starts without --dev; `metrics`: true serves them (--prometheus-port in `extra`); `logLines`: kept of its log; `extra`: further arguments.
+    static async start({ basePath = temporaryFolder(), port, roots, images = [], slotDurationMs, dev = true, metrics = false, logLines = LOG_LINES_KEPT, extra = [] } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const node = new NodeProcess(basePath, port ?? (await freePort()));
         node.metrics = metrics;
+        node.logLines = logLines;
         const chain = roots
             ? ['--chain', specificationTrusting(roots, images, slotDurationMs, basePath), '--alice', '--validator', '--force-authoring']
             : dev ? ['--dev'] : [];
@@ -99,7 +100,7 @@ export class NodeProcess {
 
     #keep(data) {
         this.log.push(...String(data).split('\n').filter(Boolean));
-        this.log.splice(0, this.log.length - LOG_LINES_KEPT);
+        this.log.splice(0, this.log.length - this.logLines);
     }
 
     /// The last lines of the node's log.
