@@ -1,6 +1,7 @@
 #include "node/worker/agent.hpp"
 
 #include "node/verify/crypto_host.hpp"
+#include "node/worker/published.hpp"
 #include "primitives/crypto/system_random.hpp"
 #include "primitives/types/hex.hpp"
 #include "tee-registry/binding.hpp"
@@ -129,6 +130,22 @@ Result<Evidence, Problem> Agent::collect(const Registry& registry, const Binding
     return out;
 }
 
+Result<Done, Problem> Agent::publish_evidence(const Binding& binding, const Evidence& evidence) {
+    if (options_.publish_path.empty()) return Done{};
+    const bool rotates = binding.purpose == Purpose::Rotate;
+    const auto next = TRY(keys_.next_worker());
+    const auto pair = rotates && next ? *next : TRY(keys_.worker());
+    primitives::crypto::SystemRandom random;
+    return publish(options_.publish_path,
+                   signed_evidence(pair, binding.genesis_hash,
+                                   {.worker = binding.worker,
+                                    .operator_account = binding.operator_account,
+                                    .purpose = binding.purpose,
+                                    .block_number = binding.block_number,
+                                    .evidence = evidence},
+                                   random));
+}
+
 Result<Done, Problem> Agent::perform(const Registry& registry, const Act& act,
                                      const WorkerKey& worker,
                                      const std::optional<WorkerKey>& next_worker) {
@@ -140,6 +157,7 @@ Result<Done, Problem> Agent::perform(const Registry& registry, const Act& act,
                           .block_number = act.block,
                           .block_hash = TRY(registry.block_hash(act.block))};
     auto evidence = TRY(collect(registry, binding));
+    TRY(publish_evidence(binding, evidence));
     const auto block = act.block;
     switch (act.purpose) {
         case Purpose::Register: {

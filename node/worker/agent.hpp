@@ -23,6 +23,8 @@ struct AgentOptions {
     /// Where the worker answers: an URL, may be empty.
     std::string endpoint;
     std::string gpu_program;
+    /// Where the evidence stands, signed by the worker's key, after each act; empty: nowhere.
+    std::string publish_path;
     std::uint64_t renew_before_ms = 24 * 3600 * 1000;
     /// Ends after the worker is Active with nothing due.
     bool once = false;
@@ -53,6 +55,8 @@ class Agent {
     Result<Done, Problem> perform(const Registry& registry, const Act& act, const WorkerKey& worker,
                                   const std::optional<WorkerKey>& next_worker);
     Result<Evidence, Problem> collect(const Registry& registry, const Binding& binding);
+    /// Signs what was shown for an act and publishes it, where that is asked for.
+    Result<Done, Problem> publish_evidence(const Binding& binding, const Evidence& evidence);
     void say_once(std::string text);
     /// After a failure: nothing is tried before the pause is over.
     void pause(const Problem& problem);

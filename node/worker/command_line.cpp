@@ -34,6 +34,7 @@ struct Options {
     std::string socket = kGuestSocket;
     std::string endpoint;
     std::string gpu_program;
+    std::string publish_path;
     std::uint64_t renew_before_hours = 24;
     bool once = false;
     ForgeOptions forge;
@@ -88,6 +89,7 @@ class Program {
         const AgentOptions settings{.operator_account = operator_account,
                                     .endpoint = options_.endpoint,
                                     .gpu_program = options_.gpu_program,
+                                    .publish_path = options_.publish_path,
                                     .renew_before_ms = options_.renew_before_hours * 3'600'000,
                                     .once = options_.once};
         const Sender sender{pair, operator_account};
@@ -169,6 +171,9 @@ void add_run_options(CLI::App& run, Options& options) {
         ->envname("PHA_WORKER_ENDPOINT");
     run.add_option("--gpu-program", options.gpu_program,
                    "prints the evidence of all GPUs over the nonce that it is given");
+    run.add_option("--publish-evidence", options.publish_path,
+                   "file for the last evidence, signed by the worker's key: let --endpoint serve "
+                   "it to those who rely on the worker");
     run.add_option("--renew-before", options.renew_before_hours,
                    "hours before expiry (at the earliest after 2/3 of the time)")
         ->check(CLI::Range(1, 1000))
