@@ -85,7 +85,8 @@ void add_network_options(CLI::App& app, RunOptions& options) {
 void add_storage_options(CLI::App& app, RunOptions& options) {
     app.add_option("--sync", options.sync,
                    "How an empty database begins: full (every block), or warp (the last finalized "
-                   "state, older blocks afterwards)");
+                   "state, older blocks afterwards)")
+        ->check(CLI::IsMember({"full", "warp"}));
     app.add_option("--checkpoint", options.checkpoint,
                    "Hash of a block that the chain must have (with --sync warp)");
     app.add_option("--state-pruning,--pruning", options.state_pruning,

@@ -84,8 +84,6 @@ pp::NetworkConfig network_config(const ChainBeginning& beginning, primitives::Ra
 
 Result<Done, std::string> check_sync_options(const RunOptions& options,
                                              const storage::Database& database) {
-    if (options.sync != "full" && options.sync != "warp")
-        return unexpected("--sync " + options.sync + ": this node has full and warp");
     const auto checkpoint = TRY(checkpoint_of(options));
     if (!checkpoint) return Done{};
     if (database.is_empty()) {

@@ -32,7 +32,7 @@ struct ChainBeginning {
 /// flag and the rule, or what failed.
 primitives::Result<bool, std::string> begin_chain(ChainBeginning beginning);
 
-/// --sync and --checkpoint, as far as they can be judged without a network.
+/// --checkpoint, as far as it can be judged without a network.
 primitives::Result<primitives::Done, std::string> check_sync_options(
     const RunOptions& options, const storage::Database& database);
 

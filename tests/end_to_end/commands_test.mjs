@@ -148,6 +148,7 @@ describe('options', () => {
             '--database', 'rocksdb', '--sync', 'full', '--no-mdns', '--rpc-cors', 'all', '--rpc-methods', 'unsafe'];
         assert.equal((await shown([...habitual, '--name', 'alice'])).name, '"alice"');
         for (const [option, value, expected] of [
+            ['--sync', 'fast', /--sync: fast not in/],
             ['--database', 'paritydb', /--database: paritydb not in/],
             ['--log-format', 'xml', /--log-format: xml not in/],
         ]) {
