@@ -150,7 +150,15 @@ struct EvidenceVerdict {
     std::vector<Step> steps;
 };
 
-enum class CollateralKind : std::uint8_t { TcbInfo, QeIdentity, RootCrl, PckCrl };
+enum class CollateralKind : std::uint8_t {
+    TcbInfo,
+    QeIdentity,
+    RootCrl,
+    PckCrl,
+    AmdSigner,
+    AmdCrl,
+    NvidiaCertificate,
+};
 struct Collateral {
     CollateralKind kind{};
     Bytes key;

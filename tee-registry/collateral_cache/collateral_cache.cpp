@@ -14,10 +14,6 @@ using policy::kDayMs;
 
 namespace {
 
-Age age_of(UnixSeconds given, UnixSeconds kept) {
-    return given < kept ? Age::Older : given == kept ? Age::Same : Age::Newer;
-}
-
 /// Signed JSON is newer by issue date, and never of a lower evaluation number.
 Age age_of_json(UnixSeconds given, std::uint32_t given_number, UnixSeconds kept,
                 std::uint32_t kept_number) {
@@ -49,6 +45,9 @@ std::string_view to_string(Error error) {
             return "an object of the collateral is older than the one that is kept";
         case Error::CollateralUnchanged:
             return "no object of the collateral is newer than what is kept";
+        case Error::CollateralFull:
+            return "as many of NVIDIA's certificates are kept as may be; evidence has to bring its "
+                   "own";
     }
     return "unknown collateral error";
 }
@@ -190,6 +189,16 @@ std::vector<CollateralView> Pallet::views() const {
     storage.pck_crls.for_each(kViewMax, [&](const auto& key, const StoredCrl& one) {
         return add(Kind::PckCrl, key, one.valid, 0);
     });
+    storage.amd_signers.for_each(kViewMax, [&](const auto& key, const StoredAmdSigner& one) {
+        return add(Kind::AmdSigner, key, one.valid, 0);
+    });
+    storage.amd_crls.for_each(kViewMax, [&](const auto& key, const StoredAmdCrl& one) {
+        return add(Kind::AmdCrl, key, one.valid, 0);
+    });
+    storage.nvidia_certificates.for_each(kViewMax,
+                                         [&](const auto& key, const StoredNvidiaCertificate& one) {
+                                             return add(Kind::NvidiaCertificate, key, one.valid, 0);
+                                         });
     return out;
 }
 

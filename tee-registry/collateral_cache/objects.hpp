@@ -8,6 +8,10 @@ namespace tee_registry::collateral_cache {
 /// How an object stands to the one that is kept under its key.
 enum class Age : std::uint8_t { Older, Same, Newer };
 
+constexpr Age age_of(UnixSeconds given, UnixSeconds kept) {
+    return given < kept ? Age::Older : given == kept ? Age::Same : Age::Newer;
+}
+
 struct Pallet::Objects {
     TcbInfoKey tcb_info_key;
     StoredTcbInfo tcb_info;

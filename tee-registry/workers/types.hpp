@@ -39,7 +39,8 @@ struct Dstack {
     Bytes vm_config;
     std::optional<dcap::QuoteCollateral> collateral;
 };
-/// A SEV-SNP report with its certificates and AMD's list.
+/// A SEV-SNP report with its certificates and AMD's list; TeeCollateral's stand in for an empty
+/// signer or list.
 struct SevSnp {
     Bytes report;
     sev_snp::Collateral collateral;
@@ -51,6 +52,7 @@ using CpuEvidence = std::variant<shown::Dcap, shown::Dstack, shown::SevSnp>;
 /// What a machine shows: its CPU's evidence, and that of its GPUs, which the CPU's binds.
 struct Evidence {
     CpuEvidence cpu;
+    /// The shared certificates that TeeCollateral keeps may be left out.
     std::optional<nvidia::Evidence> gpus;
 };
 

@@ -5,6 +5,7 @@
 #include "tee-registry/evidence/dcap/explain.hpp"
 #include "tee-registry/evidence/dstack/explain.hpp"
 #include "tee-registry/evidence/nvidia/verdict.hpp"
+#include "tee-registry/evidence/sev_snp/steps.hpp"
 #include "tee-registry/workers/workers.hpp"
 
 namespace tee_registry::workers {
@@ -117,9 +118,16 @@ Outcome<Proven> Pallet::verify_cpu(const shown::Dstack& evidence, Use use) const
     return out;
 }
 
-Outcome<Proven> Pallet::verify_cpu(const shown::SevSnp& evidence, Use) const {
-    const auto verified = sev_snp::verify(host(), evidence.report, evidence.collateral,
-                                          policy_.snp_policy(), clock_.now_ms() / 1000);
+Outcome<Proven> Pallet::verify_cpu(const shown::SevSnp& evidence, Use use) const {
+    if (collateral_.is_older(evidence.collateral)) return fail(Error::CollateralTooOld);
+    const auto collateral = collateral_.complete(evidence.collateral);
+    if (!collateral) return fail(Error::CollateralNotStored);
+    auto rules = policy_.snp_policy();
+    // What the chain keeps serves renewals past its date; what evidence brings does not.
+    if (use == Use::Renewal && evidence.collateral.crl.empty())
+        rules.crl_grace = static_cast<UnixSeconds>(policy_.worker_rules().renewal_grace_ms / 1000);
+    const auto now = clock_.now_ms() / 1000;
+    const auto verified = sev_snp::verify(host(), evidence.report, *collateral, rules, now);
     if (!verified) return fail(Error::SevSnpRefused);
     const auto& report = *verified;
     Proven out;
@@ -134,6 +142,7 @@ Outcome<Proven> Pallet::verify_cpu(const shown::SevSnp& evidence, Use) const {
         report.tcb.up_to_date ? dcap::TcbStatus::UpToDate : dcap::TcbStatus::ConfigurationNeeded;
     out.measurements = SnpMeasurements{report.measurement, report.host_data, report.id_key_digest,
                                        report.author_key_digest};
+    out.in_grace = sev_snp::to_unix(now) > report.valid_to;
     out.image = policy::SnpImage{report.measurement};
     out.machine = host().sha2_256(report.measurement).bytes;
     out.report_data = report.report_data;
@@ -172,10 +181,12 @@ class PolicyRows final : public nvidia::GoldenSource {
 Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& evidence,
                               Proven& proven) const {
     PolicyRows rows{policy_};
-    const auto report = nvidia::verify(host(), evidence, gpu_nonce_of(host(), binding), rows,
+    const auto complete = collateral_.complete(evidence);
+    const auto report = nvidia::verify(host(), complete, gpu_nonce_of(host(), binding), rows,
                                        policy_.gpu_policy(), clock_.now_ms() / 1000);
     if (!report) return fail(Error::GpuRefused);
-    proven.gpu_hash = report->evidence_hash;
+    // The CPU's evidence binds what was shown.
+    proven.gpu_hash = nvidia::hash_of(host(), evidence);
     for (const auto& device : report->devices) {
         proven.subjects.emplace_back(policy::SerialSubject{{device.serial}});
         const bool known = device.verdict == nvidia::Verdict::Recognized;
@@ -271,8 +282,11 @@ tee_registry::Verdict explain_snp(Host& host, const shown::SevSnp& evidence,
 tee_registry::Verdict Pallet::explain(const CpuEvidence& evidence) const {
     const auto now = clock_.now_ms() / 1000;
     const auto rules = policy_.dcap_policy();
-    if (const auto* snp = std::get_if<shown::SevSnp>(&evidence))
-        return explain_snp(host(), *snp, policy_.snp_policy(), now);
+    if (const auto* snp = std::get_if<shown::SevSnp>(&evidence)) {
+        const auto complete = collateral_.complete(snp->collateral);
+        return explain_snp(host(), {snp->report, complete ? *complete : snp->collateral},
+                           policy_.snp_policy(), now);
+    }
     const auto* cvm = std::get_if<shown::Dstack>(&evidence);
     const auto* quote = std::get_if<shown::Dcap>(&evidence);
     const auto& given = cvm != nullptr ? cvm->collateral : quote->collateral;
@@ -301,7 +315,7 @@ tee_registry::Verdict Pallet::explain(const CpuEvidence& evidence) const {
 tee_registry::Verdict Pallet::explain_gpus(const nvidia::Evidence& evidence,
                                            const Bytes32& nonce) const {
     PolicyRows rows{policy_};
-    return nvidia::judge(host(), evidence, nonce, rows, policy_.gpu_policy(),
+    return nvidia::judge(host(), collateral_.complete(evidence), nonce, rows, policy_.gpu_policy(),
                          clock_.now_ms() / 1000);
 }
 

@@ -1,7 +1,7 @@
 #include "tee-registry/evidence/nvidia/steps.hpp"
 
 #include "tee-registry/der/oid.hpp"
-#include "tee-registry/evidence/nvidia/device_root.hpp"
+#include "tee-registry/evidence/nvidia/authority.hpp"
 
 namespace tee_registry::nvidia {
 namespace {
@@ -33,19 +33,12 @@ Outcome device_count(Verification& v) {
     return require(count > 0 && count <= kDevicesMax, GpuError::DeviceCountInvalid);
 }
 
-std::optional<der::Sha384Certificate> read_certificate(BytesView der) {
-    if (der.size() > kCertificateSizeMax) return std::nullopt;
-    auto read = der::read_sha384_certificate(der);
-    if (!read || !std::holds_alternative<Bytes96>(read.value().public_key)) return std::nullopt;
-    return std::move(read).value();
-}
-
 Outcome shared_certificates(Verification& v) {
     const auto& list = v.evidence.shared_certificates;
     if (list.size() > kDevicesMax * kChainMax)
         return unexpected(GpuError::SharedCertificatesInvalid);
     for (const auto& der : list) {
-        auto read = read_certificate(der);
+        auto read = read_device_certificate(der);
         if (!read) return unexpected(GpuError::SharedCertificatesInvalid);
         v.shared.push_back(*std::move(read));
         v.shared_hashes.push_back(v.host.sha2_256(der).bytes);
@@ -101,7 +94,7 @@ Outcome certificates(Verification& v) {
     if (evidence.certificates.size() < 2 || count < kChainMin || count > kChainMax)
         return unexpected(GpuError::CertificateMissing);
     for (const auto& der : evidence.certificates) {
-        auto read = read_certificate(der);
+        auto read = read_device_certificate(der);
         if (!read) return unexpected(GpuError::CertificateMalformed);
         v.device.chain.push_back({*std::move(read), std::nullopt});
     }
@@ -116,21 +109,7 @@ Outcome certificates(Verification& v) {
 
 Outcome root(Verification& v) {
     const auto der = v.device.chain.back().certificate.der;
-    const bool trusted =
-        equal(der, kNvidiaDeviceRoot) ||
-        std::ranges::any_of(v.policy.roots, [&](const Bytes& one) { return equal(der, one); });
-    return require(trusted, GpuError::RootUntrusted);
-}
-
-/// Whether `issuer` may have issued `child`, with `below` CAs between it and the signing key.
-bool may_issue(const der::CertificateFields& issuer, const der::CertificateFields& child,
-               std::size_t below) {
-    // Both identifiers must be there: an absent one must not equal another absent one.
-    const bool identified = child.authority_key_id && issuer.subject_key_id &&
-                            equal(*child.authority_key_id, *issuer.subject_key_id);
-    return issuer.is_ca && (issuer.key_usage & der::key_usage::kKeyCertSign) != 0 &&
-           (!issuer.path_length || *issuer.path_length >= below) && identified &&
-           equal(child.issuer.der, issuer.subject.der);
+    return require(is_trusted_root(der, v.policy), GpuError::RootUntrusted);
 }
 
 Outcome chain_roles(Verification& v) {
@@ -183,9 +162,7 @@ Outcome not_after(Verification& v) {
 
 Outcome revocation(Verification& v) {
     for (const auto& link : v.device.chain)
-        for (const auto& serial : v.policy.revoked_serials)
-            if (equal(link.certificate.serial, serial))
-                return unexpected(GpuError::CertificateRevoked);
+        if (is_revoked(link.certificate, v.policy)) return unexpected(GpuError::CertificateRevoked);
     return Done{};
 }
 

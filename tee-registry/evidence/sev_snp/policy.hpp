@@ -33,6 +33,9 @@ struct Policy {
     /// Bits of the platform info.
     std::uint64_t platform_info_required = 0;
     std::uint64_t platform_info_forbidden = 0;
+    /// Seconds past its nextUpdate in which a revocation list still serves. Not in state: the
+    /// registry sets it for renewals by a list that the chain keeps.
+    std::int64_t crl_grace = 0;
     bool operator==(const Policy&) const = default;
 };
 

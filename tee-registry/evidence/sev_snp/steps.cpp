@@ -1,5 +1,7 @@
 #include "tee-registry/evidence/sev_snp/steps.hpp"
 
+#include "tee-registry/evidence/sev_snp/authority.hpp"
+
 namespace tee_registry::sev_snp {
 namespace {
 
@@ -49,16 +51,9 @@ Outcome signing_key(Verification& v) {
 
 // ---- the certificates and the product ----
 
-Result<der::Sha384Certificate, SnpError> read_certificate(BytesView der) {
-    if (der.size() > kCertificateSizeMax) return unexpected(SnpError::CollateralTooLarge);
-    auto read = der::read_sha384_certificate(der);
-    if (!read) return unexpected(SnpError::CertificateMalformed);
-    return std::move(read).value();
-}
-
 Outcome key_certificates(Verification& v) {
-    v.key = TRY(read_certificate(v.collateral.endorsement_key));
-    v.signer = TRY(read_certificate(v.collateral.signer));
+    v.key = TRY(read_authority_certificate(v.collateral.endorsement_key));
+    v.signer = TRY(read_authority_certificate(v.collateral.signer));
     return Done{};
 }
 
@@ -85,42 +80,23 @@ Outcome product_switch(Verification& v) {
 
 Outcome root_certificate(Verification& v) {
     const auto pinned = root_of(v.endorsement.product);
-    v.root = TRY(read_certificate(v.collateral.root ? BytesView{*v.collateral.root} : pinned));
+    v.root =
+        TRY(read_authority_certificate(v.collateral.root ? BytesView{*v.collateral.root} : pinned));
     return Done{};
 }
 
 Outcome root(Verification& v) {
-    const bool trusted = equal(v.root.der, root_of(v.endorsement.product)) ||
-                         std::ranges::any_of(v.policy.roots, [&](const Bytes& one) {
-                             return equal(v.root.der, one);
-                         });
-    return require(trusted, SnpError::RootUntrusted);
-}
-
-/// Whether the certificate's common name is `prefix` and the product's name.
-bool is_named(const der::CertificateFields& certificate, std::string_view prefix, Product product) {
-    const auto name = certificate.subject.common_name;
-    return name.starts_with(prefix) && name.substr(prefix.size()) == to_string(product);
+    return require(is_trusted(v.root, v.endorsement.product, v.policy), SnpError::RootUntrusted);
 }
 
 Outcome chain_roles(Verification& v) {
-    using der::key_usage::kCrlSign;
-    using der::key_usage::kKeyCertSign;
     const auto product = v.endorsement.product;
-    const bool root_good = v.root.is_ca && equal(v.root.issuer.der, v.root.subject.der) &&
-                           v.root.key_usage == (kKeyCertSign | kCrlSign) &&
-                           is_named(v.root, "ARK-", product);
-    const auto signer_name = v.kind == KeyKind::Vcek ? "SEV-" : "SEV-VLEK-";
-    // Both identifiers must be there: an absent one must not equal another absent one.
-    const bool identified = v.signer.authority_key_id && v.root.subject_key_id &&
-                            equal(*v.signer.authority_key_id, *v.root.subject_key_id);
-    const bool signer_good = v.signer.is_ca && equal(v.signer.issuer.der, v.root.subject.der) &&
-                             v.signer.key_usage == kKeyCertSign && v.signer.path_length == 0u &&
-                             identified && is_named(v.signer, signer_name, product);
     // AMD gives its VCEKs neither key identifiers nor a key usage.
     const bool key_good = !v.key.is_ca && equal(v.key.issuer.der, v.signer.subject.der) &&
                           std::holds_alternative<Bytes96>(v.key.public_key);
-    return require(root_good && signer_good && key_good, SnpError::ChainInvalid);
+    return require(
+        is_root(v.root, product) && is_key_signer(v.signer, v.root, product, v.kind) && key_good,
+        SnpError::ChainInvalid);
 }
 
 bool is_signed_by(Verification& v, const der::Sha384Certificate& child,
@@ -156,11 +132,7 @@ Outcome crl(Verification& v) {
 }
 
 Outcome crl_issuer(Verification& v) {
-    const bool identified =
-        v.crl.authority_key_id.empty() ||
-        (v.root.subject_key_id && equal(v.crl.authority_key_id, *v.root.subject_key_id));
-    return require(identified && equal(v.crl.issuer.der, v.root.subject.der),
-                   SnpError::CrlIssuerMismatch);
+    return require(is_listed_by(v.crl, v.root), SnpError::CrlIssuerMismatch);
 }
 
 Outcome crl_signature(Verification& v) {
@@ -173,7 +145,8 @@ Outcome crl_this_update(Verification& v) {
 }
 
 Outcome crl_next_update(Verification& v) {
-    return require(v.now <= v.crl.next_update, SnpError::CrlExpired);
+    // Without overflow: the grace is of the policy, the date of the list.
+    return require(v.now - v.crl.next_update <= v.policy.crl_grace, SnpError::CrlExpired);
 }
 
 Outcome revocation(Verification& v) {
