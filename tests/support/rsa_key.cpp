@@ -91,6 +91,25 @@ Bytes RsaKey::sign_pss(BytesView message) const {
     append(block, hash);
     block.push_back(0xbc);
 
+    return power(block);
+}
+
+/// EMSA-PKCS1-v1_5 (RFC 8017, 9.2).
+Bytes RsaKey::sign_pkcs1(BytesView message) const {
+    // DigestInfo of SHA-256 up to the digest.
+    constexpr std::array<std::uint8_t, 19> kDigestInfo{0x30, 0x31, 0x30, 0x0d, 0x06, 0x09, 0x60,
+                                                       0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02,
+                                                       0x01, 0x05, 0x00, 0x04, 0x20};
+    const auto digest = crypto::sha2_256(message);
+    Bytes block{0x00, 0x01};
+    block.resize(kModulusSize - 1 - kDigestInfo.size() - sizeof digest.bytes, 0xff);
+    block.push_back(0x00);
+    append(block, kDigestInfo);
+    append(block, digest.bytes);
+    return power(block);
+}
+
+Bytes RsaKey::power(BytesView block) const {
     const BigNumberContext context{BN_CTX_new()};
     const BigNumber n = number_of(modulus_);
     const BigNumber d = number_of(secret_);

@@ -1,4 +1,5 @@
-// RSA keys for tests: the node itself only verifies. RSASSA-PSS with SHA-384 and 48 bytes of salt.
+// RSA keys for tests: the node itself only verifies. RSASSA-PSS with SHA-384 and 48 bytes of salt,
+// or RSASSA-PKCS1-v1_5 with SHA-256.
 #pragma once
 
 #include "primitives/types/bytes.hpp"
@@ -18,8 +19,12 @@ class RsaKey {
     const primitives::Bytes& exponent() const { return exponent_; }
     /// Deterministic: the salt comes from key and message.
     primitives::Bytes sign_pss(primitives::BytesView message) const;
+    primitives::Bytes sign_pkcs1(primitives::BytesView message) const;
 
   private:
+    /// The encoded message to the power of the secret exponent.
+    primitives::Bytes power(primitives::BytesView block) const;
+
     primitives::Bytes modulus_;
     primitives::Bytes exponent_;
     primitives::Bytes secret_;

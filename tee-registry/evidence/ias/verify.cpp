@@ -96,9 +96,9 @@ Result<Report, IasError> read_report(const json::Value& object) {
     if (!version || !timestamp || !status) return unexpected(kMalformed);
     REFUSE_IF(*version != kReportVersion, IasError::ReportVersionUnsupported);
     const auto seconds = timestamp_of(*timestamp);
-    if (!seconds) return unexpected(kMalformed);
+    REFUSE_IF(!seconds, kMalformed);
     Report out;
-    out.timestamp = *seconds;
+    out.timestamp = seconds.value_or(0);
     out.status = *status;
     if (!object.find("advisoryIDs")) return out;
     const auto ids = json::array_field(object, "advisoryIDs", kAdvisoriesMax);
@@ -156,8 +156,10 @@ Result<Evidence, IasError> read_evidence(std::string_view json) {
     auto report = value ? value->string() : std::nullopt;
     auto signature = hex_or_base64(object, "signature");
     auto certificate = hex_or_base64(object, "rawSigningCert");
-    if (!report || !signature || !certificate) return unexpected(kMalformed);
-    return Evidence{*std::move(report), *std::move(signature), *std::move(certificate)};
+    REFUSE_IF(!report || !signature || !certificate, kMalformed);
+    return Evidence{std::move(report).value_or(std::string{}),
+                    std::move(signature).value_or(Bytes{}),
+                    std::move(certificate).value_or(Bytes{})};
 }
 
 Result<Report, IasError> verify(Host& host, const Evidence& evidence, std::uint64_t now_seconds,
