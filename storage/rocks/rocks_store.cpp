@@ -75,7 +75,7 @@ rocksdb::DBOptions database_options(const RocksOptions& options) {
     rocksdb::DBOptions out;
     out.create_if_missing = true;
     out.create_missing_column_families = true;
-    out.max_open_files = -1;
+    out.max_open_files = options.open_files_max;
     out.max_background_jobs = options.background_jobs;
     out.db_write_buffer_size = options.write_buffer_bytes;
     out.max_total_wal_size = kLogBytesMax;
