@@ -19,8 +19,8 @@ struct RocksOptions {
     std::size_t block_cache_bytes = std::size_t{64} << 20;
     /// Written data in memory before it goes to files, all columns together.
     std::size_t write_buffer_bytes = std::size_t{64} << 20;
-    /// Files kept open. Every stop leaves some small tables of block numbers that never overlap, and
-    /// so are never merged: their number grows as long as the node lives.
+    /// Files kept open. Every stop leaves some small tables of block numbers that never overlap,
+    /// and so are never merged: their number grows as long as the node lives.
     int open_files_max = 512;
     /// Threads for flushes and compactions.
     int background_jobs = 2;
