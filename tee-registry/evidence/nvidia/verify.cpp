@@ -2,6 +2,7 @@
 
 #include "primitives/scale/codec.hpp"
 #include "tee-registry/evidence/nvidia/steps.hpp"
+#include "tee-registry/evidence/rule.hpp"
 
 namespace tee_registry::nvidia {
 
@@ -28,8 +29,17 @@ Result<Report, GpuError> verify(primitives::Host& host, const Evidence& evidence
                                 const Bytes32& nonce, GoldenSource& golden, const Policy& policy,
                                 std::uint64_t now_seconds) {
     Verification under_way{host, evidence, nonce, golden, policy, to_unix(now_seconds)};
+    // Set where a test switched off the rule of a step that reads: what that did not read, no later
+    // step can judge.
+    bool ended = false;
     TRY(walk(under_way,
-             [&](const Step& step, std::optional<std::uint32_t>) { return step.run(under_way); }));
+             [&](const Step& step, std::optional<std::uint32_t>) -> Result<Done, GpuError> {
+                 if (ended) return Done{};
+                 const auto result = step.run(under_way);
+                 if (result || is_checked(result.error())) return result;
+                 ended = step.reads;
+                 return Done{};
+             }));
     under_way.report.evidence_hash = hash_of(host, evidence);
     return std::move(under_way.report);
 }
