@@ -9,7 +9,7 @@ using primitives::Done;
 
 namespace {
 
-constexpr ChainUnits kPercentUnits{.ss58_prefix = 0, .decimals = 2, .symbol = "%"};
+const ChainUnits kPercentUnits{.ss58_prefix = 0, .decimals = 2, .symbol = "%"};
 
 Result<json::Value, Problem> hex_value(const std::string& text) {
     if (text.starts_with("0x") && primitives::from_hex(text)) return json::Value{text};
