@@ -15,6 +15,9 @@ class Chain {
     /// descend from `base`. Works among finalized blocks as well, over kAncestorsMax blocks.
     virtual std::optional<std::vector<Hash>> ancestors(const BlockRef& base,
                                                        const BlockRef& block) const = 0;
+    /// The final block at the height of one that lost against it; nullopt: `block` is final itself,
+    /// or above the last final one.
+    virtual std::optional<BlockRef> final_instead(const BlockRef& block) const = 0;
     /// The block to vote for: the head of the best of the chains that contain `block`, or where it
     /// comes first the block above the last finalized one that changes the authorities. nullopt:
     /// the block is not imported, lost against a finalized one, or is beyond such a change.

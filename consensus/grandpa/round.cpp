@@ -7,12 +7,13 @@ namespace consensus::grandpa {
 // ---- votes of one phase -------------------------------------------------------------------------
 
 VoteTracker::Added VoteTracker::add(const SignedMessage& vote, const Ancestors& ancestors) {
-    const auto [at, inserted] = votes_.try_emplace(vote.id, Votes{vote, std::nullopt, false});
+    const auto [at, inserted] =
+        votes_.try_emplace(vote.id, Votes{vote, std::nullopt, std::nullopt});
     Votes& votes = at->second;
     if (inserted) {
         if (ancestors) {
             graph_.insert(vote.message.target, *ancestors);
-            votes.is_placed = true;
+            votes.placed_at = vote.message.target;
             ++placed_;
         }
         return Added::New;
@@ -20,20 +21,21 @@ VoteTracker::Added VoteTracker::add(const SignedMessage& vote, const Ancestors& 
     if (votes.first.message == vote.message) return Added::Known;
     if (votes.second) return votes.second->message == vote.message ? Added::Known : Added::Ignored;
     votes.second = vote;
-    if (votes.is_placed) {
-        graph_.remove(votes.first.message.target);
-        votes.is_placed = false;
+    if (votes.placed_at) {
+        graph_.remove(*votes.placed_at);
+        votes.placed_at.reset();
         --placed_;
     }
     ++equivocators_;
     return Added::Equivocation;
 }
 
-void VoteTracker::place(const BlockRef& target, std::span<const Hash> ancestors) {
+void VoteTracker::place(const BlockRef& target, const BlockRef& at,
+                        std::span<const Hash> ancestors) {
     for (auto& [id, votes] : votes_) {
-        if (votes.is_placed || votes.second || votes.first.message.target != target) continue;
-        graph_.insert(target, ancestors);
-        votes.is_placed = true;
+        if (votes.placed_at || votes.second || votes.first.message.target != target) continue;
+        graph_.insert(at, ancestors);
+        votes.placed_at = at;
         ++placed_;
     }
 }
@@ -79,13 +81,13 @@ std::vector<BlockRef> Round::waiting_for() const {
     std::set<BlockRef> out;
     for (const VoteTracker* tracker : {&prevotes_, &precommits_})
         for (const auto& [id, votes] : tracker->votes())
-            if (!votes.is_placed && !votes.second) out.insert(votes.first.message.target);
+            if (!votes.placed_at && !votes.second) out.insert(votes.first.message.target);
     return {out.begin(), out.end()};
 }
 
-void Round::place(const BlockRef& target, std::span<const Hash> ancestors) {
-    prevotes_.place(target, ancestors);
-    precommits_.place(target, ancestors);
+void Round::place(const BlockRef& target, const BlockRef& at, std::span<const Hash> ancestors) {
+    prevotes_.place(target, at, ancestors);
+    precommits_.place(target, at, ancestors);
     state_ = compute();
 }
 

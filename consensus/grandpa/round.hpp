@@ -4,6 +4,11 @@
 // of that phase, which is what makes cheating visible and harmless below one third. A vote for a
 // block that is not known yet is kept, and counted once place() tells where the block is.
 //
+// A vote for a block that lost against a finalized one (no node keeps such blocks) is counted for
+// the final block of the same height. That is the most it can have been a vote for, so an estimate
+// is never found lower than it is, and what was final stays so; without it a round could be left
+// that cannot end.
+//
 // What follows (facts: p2p-consensus 3.5), with n voters, threshold T and f = n - T:
 //   prevote ghost  the highest block with T prevotes
 //   finalized      the highest block up to the ghost with T precommits
@@ -28,16 +33,16 @@ class VoteTracker {
     struct Votes {
         SignedMessage first;
         std::optional<SignedMessage> second;
-        /// Whether the first one is counted in the graph.
-        bool is_placed = false;
+        /// Where the first one is counted in the graph.
+        std::optional<BlockRef> placed_at;
     };
 
     explicit VoteTracker(const BlockRef& base) : graph_{base} {}
 
     /// Precondition: the vote's signature was verified and its voter is a member.
     Added add(const SignedMessage& vote, const Ancestors& ancestors);
-    /// Counts the votes that waited for this block.
-    void place(const BlockRef& target, std::span<const Hash> ancestors);
+    /// Counts the votes that waited for `target` as votes for `at`, which has these ancestors.
+    void place(const BlockRef& target, const BlockRef& at, std::span<const Hash> ancestors);
 
     /// Voters who count: with a vote for a known block, or two.
     std::size_t voted() const { return placed_ + equivocators_; }
@@ -84,7 +89,7 @@ class Round {
     VoteTracker::Added add(const SignedMessage& vote, const Ancestors& ancestors);
     /// The blocks that votes wait for, each once, ascending.
     std::vector<BlockRef> waiting_for() const;
-    void place(const BlockRef& target, std::span<const Hash> ancestors);
+    void place(const BlockRef& target, const BlockRef& at, std::span<const Hash> ancestors);
     /// Whether a vote for the block can be counted without its ancestors.
     bool knows(VoteKind kind, const Hash& block) const;
 

@@ -49,16 +49,23 @@ Added Rounds::add_early(const SignedMessage& vote) {
     return Added::New;
 }
 
-Added Rounds::add_to(Round& round, const SignedMessage& vote, const Chain& chain) {
+void place_waiting(Round& round, const BlockRef& target, const Chain& chain) {
+    const auto at = chain.ancestors(round.base(), target) ? target : chain.final_instead(target);
+    if (!at) return;
+    if (const auto between = chain.ancestors(round.base(), *at)) round.place(target, *at, *between);
+}
+
+Added add_located(Round& round, const SignedMessage& vote, const Chain& chain) {
     const BlockRef& target = vote.message.target;
-    Added added{};
-    if (round.knows(vote.message.kind, target.hash)) {
-        added = round.add(vote, std::span<const Hash>{});
-    } else if (const auto between = chain.ancestors(round.base(), target)) {
-        added = round.add(vote, std::span{*between});
-    } else {
-        added = round.add(vote, std::nullopt);
-    }
+    if (round.knows(vote.message.kind, target.hash))
+        return round.add(vote, std::span<const Hash>{});
+    const auto added = round.add(vote, std::nullopt);
+    if (added == Added::New) place_waiting(round, target, chain);
+    return added;
+}
+
+Added Rounds::add_to(Round& round, const SignedMessage& vote, const Chain& chain) {
+    const Added added = add_located(round, vote, chain);
     if (added == Added::Equivocation)
         evidence_.push_back(equivocation_of(*round.tracker(vote.message.kind), vote.id,
                                             round.number(), round.set_id()));
@@ -68,8 +75,7 @@ Added Rounds::add_to(Round& round, const SignedMessage& vote, const Chain& chain
 void Rounds::place(const Chain& chain) {
     for (Round* round : {&completed_.back(), &current_})
         for (const BlockRef& target : round->waiting_for())
-            if (const auto between = chain.ancestors(round->base(), target))
-                round->place(target, *between);
+            place_waiting(*round, target, chain);
 }
 
 bool Rounds::can_end(const BlockRef& finalized) const {

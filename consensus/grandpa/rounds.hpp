@@ -68,4 +68,8 @@ class Rounds {
     std::vector<EquivocationProof> evidence_;
 };
 
+/// Counts a vote where its block is in the chain, as far as that is known. Precondition as of
+/// Round::add.
+VoteTracker::Added add_located(Round& round, const SignedMessage& vote, const Chain& chain);
+
 }  // namespace consensus::grandpa

@@ -26,6 +26,15 @@ std::optional<std::vector<Hash>> TreeChain::find_ancestors(const BlockRef& base,
     return out;
 }
 
+std::optional<BlockRef> TreeChain::find_final_instead(const BlockRef& block) const {
+    const auto& root = tree_.root();
+    if (block.number > root.number) return std::nullopt;
+    const auto hash =
+        block.number == root.number ? std::optional{root.hash} : finalized_hash(block.number);
+    if (!hash || *hash == block.hash) return std::nullopt;
+    return BlockRef{*hash, block.number};
+}
+
 std::optional<BlockRef> TreeChain::find_best(const BlockRef& block) const {
     if (!is_imported(block)) return std::nullopt;
     const auto& root = tree_.root();

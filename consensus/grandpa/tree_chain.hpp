@@ -16,6 +16,9 @@ class TreeChain : public Chain {
                                                const BlockRef& block) const final {
         return find_ancestors(base, block);
     }
+    std::optional<BlockRef> final_instead(const BlockRef& block) const final {
+        return find_final_instead(block);
+    }
     std::optional<BlockRef> best_containing(const BlockRef& block) const final {
         return find_best(block);
     }
@@ -29,6 +32,7 @@ class TreeChain : public Chain {
     // The virtual functions are inline, so that tests built with RTTI may derive from this class.
     std::optional<std::vector<Hash>> find_ancestors(const BlockRef& base,
                                                     const BlockRef& block) const;
+    std::optional<BlockRef> find_final_instead(const BlockRef& block) const;
     std::optional<BlockRef> find_best(const BlockRef& block) const;
     bool is_imported(const BlockRef& block) const;
 

@@ -266,7 +266,10 @@ class Voter {
     struct AskedCatchUp {
         PeerId peer = 0;
         RoundNumber round = 0;
+        /// Until then nobody is asked: not while the answer is under way, and not again at once
+        /// where it was of no use.
         std::uint64_t until_ms = 0;
+        bool is_answered = false;
     };
     std::optional<AskedCatchUp> catch_up_;
     std::deque<Received> future_;

@@ -118,7 +118,8 @@ void Voter::send_commit_due(Outputs& out) {
 void Voter::request_catch_up(Outputs& out) {
     if (catch_up_ && now_ms_ < catch_up_->until_ms) return;
     if (catch_up_) {
-        out.push_back(Report{catch_up_->peer, Conduct::CatchUpTimeout});
+        if (!catch_up_->is_answered)
+            out.push_back(Report{catch_up_->peer, Conduct::CatchUpTimeout});
         if (PeerView* view = peers_.find(catch_up_->peer)) view->failed_at_ms = now_ms_;
         catch_up_.reset();
     }

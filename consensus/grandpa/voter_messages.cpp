@@ -76,7 +76,7 @@ bool Voter::is_known(const VoteMessage& message) const {
 void Voter::on_message(PeerId peer, PeerView& view, const VoteMessage& message, Outputs& out) {
     const RoundNumber current = round_number();
     // Only votes of rounds next to its own are passed on by a peer.
-    if (message.round > 1) Peers::note_at_least(view, set_id_, message.round - 1);
+    Peers::note_at_least(view, set_id_, message.round > 1 ? message.round - 1 : 1);
     if (message.round == 0 || message.round + 1 < current) {
         out.push_back(Report{peer, Conduct::PastMessage});
         return help(peer, view, message.round, out);

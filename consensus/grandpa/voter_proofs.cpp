@@ -95,9 +95,7 @@ std::optional<Round> Voter::round_of(const CatchUp& message) const {
         if (!rounds_->voters().contains(vote.id) ||
             !parts_.verifier.verify(vote.signature, payload, vote.id))
             return false;
-        const auto between = parts_.chain.ancestors(message.base, vote.message.target);
-        return round.add(vote, between ? Ancestors{*between} : std::nullopt) !=
-               VoteTracker::Added::Ignored;
+        return add_located(round, vote, parts_.chain) != VoteTracker::Added::Ignored;
     };
     for (const SignedVote& vote : message.prevotes)
         if (!add(VoteKind::Prevote, vote)) return std::nullopt;
@@ -107,11 +105,12 @@ std::optional<Round> Voter::round_of(const CatchUp& message) const {
 }
 
 void Voter::on_message(PeerId peer, PeerView&, const CatchUp& message, Outputs& out) {
-    if (!catch_up_ || catch_up_->peer != peer || message.round < catch_up_->round) {
+    if (!catch_up_ || catch_up_->is_answered || catch_up_->peer != peer ||
+        message.round < catch_up_->round) {
         out.push_back(Report{peer, Conduct::OutOfScope});
         return;
     }
-    catch_up_.reset();
+    catch_up_->is_answered = true;
     if (message.round < round_number()) return;
     const std::size_t votes_max = 2 * rounds_->voters().size();
     if (message.prevotes.empty() || message.precommits.empty() ||
@@ -133,6 +132,7 @@ void Voter::on_message(PeerId peer, PeerView&, const CatchUp& message, Outputs& 
 
 void Voter::adopt_catch_up(PeerId peer, Round round, Outputs& out) {
     out.push_back(Report{peer, Conduct::GoodCatchUp});
+    catch_up_.reset();
     for (const VoteTracker* tracker : {&round.prevotes(), &round.precommits()})
         for (const auto& [id, votes] : tracker->votes())
             if (votes.second) accuse(equivocation_of(*tracker, id, round.number(), set_id_), out);

@@ -71,6 +71,32 @@ TEST_F(GrandpaGossip, AMissingAnswerCostsAndTheNextPeerIsAsked) {
     EXPECT_EQ(four_.conduct(4, 50), std::vector{Conduct::CatchUpTimeout});
 }
 
+TEST_F(GrandpaGossip, WhoAnsweredWithoutUseIsNotAskedAgainAtOnce) {
+    leave_behind(8);
+    CatchUp useless = four_.node(1).voter->rounds()->previous().catch_up();
+    useless.precommits.resize(2);
+    const auto asked = [&] {
+        std::vector<PeerId> out;
+        for (const auto& send : four_.said<Send>(4))
+            if (send.message_class == MessageClass::CatchUpRequest) out.push_back(send.to.at(0));
+        return out;
+    };
+    for (const PeerId peer : {PeerId{50}, PeerId{51}}) {
+        four_.give(4, PeerConnected{peer, PeerRole::Authority});
+        four_.receive(4, peer, NeighborPacket{NeighborV1{9, 0, 8}});
+    }
+    EXPECT_EQ(asked(), std::vector<PeerId>{50});
+    four_.conduct(4, 50);
+    four_.receive(4, 50, useless);
+    four_.receive(4, 50, useless);
+    four_.pass(kCatchUpTimeoutMs - 100);
+    EXPECT_TRUE(asked().empty()) << "or two nodes would ask and answer for ever";
+    EXPECT_EQ(four_.conduct(4, 50), (std::vector{Conduct::InvalidCatchUp, Conduct::OutOfScope}));
+    four_.pass(200);
+    EXPECT_EQ(asked(), std::vector<PeerId>{51});
+    EXPECT_TRUE(four_.conduct(4, 50).empty()) << "an answer there was";
+}
+
 TEST_F(GrandpaGossip, CatchUpsThatNobodyAskedForOrThatProveNothingAreRefused) {
     leave_behind(8);
     const CatchUp good = four_.node(1).voter->rounds()->previous().catch_up();

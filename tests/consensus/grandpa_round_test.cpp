@@ -139,7 +139,7 @@ TEST_F(GrandpaRound, VotesForUnknownBlocksCountOncePlaced) {
     EXPECT_EQ(add(3, 3), Added::Equivocation);
     EXPECT_EQ(round_.prevotes().voted(), 1U) << "two votes count wherever their blocks are";
     const auto ancestors = between(2);
-    round_.place(block(2), ancestors);
+    round_.place(block(2), block(2), ancestors);
     EXPECT_EQ(round_.prevotes().voted(), 3U);
     EXPECT_EQ(round_.prevote_ghost(), block(2));
     EXPECT_TRUE(round_.waiting_for().empty());

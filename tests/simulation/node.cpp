@@ -226,7 +226,7 @@ void SimulatedNode::author(std::uint64_t slot, Millis now_ms) {
     must(store_.write({}, Durability::Synced));
     world_.authored(id_, header, slot);
     auto message = std::make_shared<Message>();
-    message->kind = Message::Kind::Blocks;
+    message->kind = Message::Kind::Announce;
     message->headers.push_back(header);
     world_.send(id_, world_.peers_of(id_), std::move(message));
 }
@@ -269,7 +269,8 @@ void SimulatedNode::on_blocks(ActorId from, const Message& message, Millis now_m
     bool has_grown = false;
     for (const Header& header : message.headers) {
         if (!chain_->header(header.parent_hash)) {
-            ask(from, std::nullopt);
+            // The same question would bring the same answer; the next sync asks again.
+            if (message.kind == Message::Kind::Announce) ask(from, std::nullopt);
             break;
         }
         has_grown = import(header, now_ms) || has_grown;

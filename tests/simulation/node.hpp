@@ -19,11 +19,11 @@ namespace simulation {
 using ActorId = std::uint64_t;
 
 struct Message {
-    enum class Kind : std::uint8_t { Gossip, Blocks, Ask };
+    enum class Kind : std::uint8_t { Gossip, Announce, Blocks, Ask };
     Kind kind{};
     /// Gossip.
     Bytes gossip;
-    /// Blocks: ascending, with proofs of finality.
+    /// Announce: a new block. Blocks: an answer, ascending, with proofs of finality.
     std::vector<Header> headers;
     std::vector<grandpa::Justification> proofs;
     /// Ask: for the blocks above this number up to a block, or up to the best.
