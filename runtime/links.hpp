@@ -25,8 +25,7 @@ class SystemBlockHashes final : public tee_registry::BlockHashes {
 
     primitives::BlockNumber current_block() const override { return system_.block_number(); }
     std::optional<primitives::Hash> ancestor_hash(primitives::BlockNumber number) const override {
-        if (!system_.storage.block_hash.contains(number)) return std::nullopt;
-        return system_.storage.block_hash.get(number);
+        return system_.ancestor_hash(number);
     }
     primitives::Hash genesis_hash() const override { return system_.storage.block_hash.get(0); }
     primitives::Bytes32 randomness() const override { return vrf_.randomness(); }

@@ -103,6 +103,7 @@ Runtime::Runtime(primitives::Host& door)
     slashing.set_bonds(validators);
     aura.set_offences({&historical, &validators});
     grandpa.set_offences({&historical, &validators});
+    grandpa.set_listener(validators);
     transaction_payment.set_listener(validators);
     tee_policy.set_listener(tee_registry);
 }

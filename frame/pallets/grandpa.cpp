@@ -34,6 +34,10 @@ std::string_view to_string(Error error) {
             return "The two votes are not an equivocation.";
         case Error::DuplicateOffenceReport:
             return "The offence is reported already.";
+        case Error::CommitNotDue:
+            return "A commit of nearly the same block is noted already.";
+        case Error::InvalidCommit:
+            return "The votes are not those of more than two thirds of the set for this chain.";
     }
     return "Unknown error.";
 }

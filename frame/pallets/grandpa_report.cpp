@@ -1,5 +1,5 @@
 // Reports of voters who signed two votes of one kind in one round.
-#include "frame/pallets/grandpa.hpp"
+#include "frame/pallets/grandpa_payload.hpp"
 
 namespace frame::grandpa {
 
@@ -7,15 +7,6 @@ namespace {
 
 /// Two signatures, a proof of some nodes.
 constexpr Weight kReportWeight = call_weight(300, 10, 6);
-
-/// kind u8 | target | round u64 | set id u64: what a voter signs.
-Bytes signed_bytes(std::uint8_t kind, const Vote& vote, std::uint64_t round, SetId set_id) {
-    Bytes out{kind};
-    primitives::scale::encode_to(vote, out);
-    primitives::scale::encode_to(round, out);
-    primitives::scale::encode_to(set_id, out);
-    return out;
-}
 
 const VotePair& votes_of(const Equivocation& equivocation) {
     if (const auto* prevote = std::get_if<Prevote>(&equivocation)) return prevote->votes;

@@ -320,6 +320,10 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- BlockInfo ----
     BlockNumber block_number() const override { return storage.number.get(); }
+    std::optional<Hash> ancestor_hash(BlockNumber number) const override {
+        if (!storage.block_hash.contains(number)) return std::nullopt;
+        return storage.block_hash.get(number);
+    }
     std::uint32_t extrinsic_index() const override {
         return storage.extrinsic_count.get().value_or(0);
     }

@@ -9,6 +9,8 @@ namespace frame {
 class BlockInfo {
   public:
     virtual primitives::BlockNumber block_number() const = 0;
+    /// Of an ancestor that is not too old to be known.
+    virtual std::optional<primitives::Hash> ancestor_hash(primitives::BlockNumber number) const = 0;
     /// Of the extrinsic in execution; 0 outside of one.
     virtual std::uint32_t extrinsic_index() const = 0;
     /// The pre-runtime items and the logs deposited so far.

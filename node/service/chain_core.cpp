@@ -246,6 +246,7 @@ void ChainCore::on_new_best(const import::BestChanged& change) {
     for (const auto& block : change.route.enacted)
         blocks.enacted.push_back(pool_block(block));
     pool_->on_best(parts_.clock.now_ms(), blocks);
+    submit_commit();
     const auto header = parts_.database.blocks().header(change.best.hash);
     if (header && *header) {
         const std::scoped_lock lock{listeners_mutex_};
@@ -353,6 +354,7 @@ void ChainCore::finalize(const grandpa::Justification& justification) {
     if (!facts)
         return fatal("finality: " + std::string{to_string(facts.error().verdict)} + " " +
                      facts.error().text);
+    keep_commit(justification);
     after_finality(*facts, justification.round, std::nullopt);
 }
 

@@ -187,6 +187,8 @@ class ChainCore final : public rpc::EventSource {
     using Report =
         primitives::Result<std::optional<primitives::OpaqueExtrinsic>, runtime::ExecutionError>;
     void submit_report(const Report& report);
+    void keep_commit(const consensus::grandpa::Justification& justification);
+    void submit_commit();
     /// What the state of the best block says of upgrades: whether the next block needs a later
     /// version of the runtime than this node's, and why it stops then. Tells of one that is coming.
     std::optional<std::string> version_problem();
@@ -236,6 +238,9 @@ class ChainCore final : public rpc::EventSource {
     consensus::SigningState signing_said_ = consensus::SigningState::Trusted;
     std::optional<consensus::aura::ClockSkew> skew_;
     consensus::aura::Slot newest_announced_ = 0;
+    /// Round and precommits of the newest commit, encoded, until a block is built on what it
+    /// finalized.
+    std::optional<primitives::Bytes> commit_;
     consensus::UnixMs skew_said_at_ms_ = 0;
 
     struct Watch {

@@ -115,6 +115,7 @@ void ChainCore::use_justifications(const Hash& block) {
         if (!justification) continue;
         const auto facts = importer_->finalize(*justification);
         if (!facts) continue;
+        keep_commit(*justification);
         after_finality(*facts, justification->round,
                        grandpa::compact(justification->commit, justification->round, set_id));
     }

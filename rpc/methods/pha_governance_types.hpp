@@ -45,6 +45,7 @@ struct Validator {
     bool standing = false;
     bool invulnerable = false;
     std::uint32_t blocks = 0;
+    std::uint32_t votes = 0;
     std::uint32_t points = 0;
     Earnings earned;
     std::optional<std::uint64_t> barred_until_ms;

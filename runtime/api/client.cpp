@@ -166,6 +166,13 @@ Api<std::optional<OpaqueExtrinsic>> grandpa_report(const Executor& executor, con
                      "EquivocationApi_grandpa_report", set_id, key, proof);
 }
 
+Api<std::optional<OpaqueExtrinsic>> commit_note(const Executor& executor, const StateView& state,
+                                                BytesView commit) {
+    constexpr std::string_view kFunction = "CommitApi_commit_note";
+    const Bytes result = TRY(executor.open(state)->call(kFunction, commit));
+    return decoded<std::optional<OpaqueExtrinsic>>(kFunction, result);
+}
+
 Api<std::vector<std::optional<SignatureTask>>> signature_tasks(
     const Executor& executor, const StateView& state, const Hash& parent,
     const std::vector<OpaqueExtrinsic>& extrinsics) {

@@ -112,6 +112,12 @@ Api<std::optional<OpaqueExtrinsic>> grandpa_report(const Executor& executor, con
                                                    std::uint64_t set_id,
                                                    const primitives::Bytes32& key, BytesView proof);
 
+/// The bare extrinsic that notes a commit in the block after `state`, for the own pool.
+/// `commit`: round u64 and a list of target, signature and key. nullopt: none is due, or the votes
+/// are not those of the set that works.
+Api<std::optional<OpaqueExtrinsic>> commit_note(const Executor& executor, const StateView& state,
+                                                BytesView commit);
+
 /// A signed extrinsic as (signature, payload, signer) for verification ahead of execution; nullopt
 /// for bare ones and those that do not decode. `state` is that after block `parent`, and gives
 /// genesis hash, versions and the births of eras.

@@ -1,4 +1,4 @@
-// AuraApi, GrandpaApi, SessionKeys, AuthorVrfApi, EquivocationApi.
+// AuraApi, GrandpaApi, SessionKeys, AuthorVrfApi, EquivocationApi, CommitApi.
 #include "runtime/api/functions.hpp"
 
 namespace runtime::consensus_api {
@@ -86,6 +86,17 @@ BlockResult<std::optional<OpaqueExtrinsic>> aura_report(Runtime& runtime,
                                                         const frame::aura::EquivocationProof& proof,
                                                         const OpaqueProof& ownership) {
     return report<frame::aura::ReportEquivocationUnsigned>(runtime.aura, proof, ownership);
+}
+
+BlockResult<std::optional<OpaqueExtrinsic>> commit_note(
+    Runtime& runtime, const std::uint64_t& round,
+    const std::vector<frame::grandpa::SignedPrecommit>& precommits) {
+    const auto call = runtime.grandpa.note_of(round, precommits);
+    if (!call) return std::optional<OpaqueExtrinsic>{};
+    Bytes body{primitives::kExtrinsicVersion, runtime.grandpa.index(),
+               frame::grandpa::NoteCommit::kInfo.index};
+    primitives::scale::encode_to(*call, body);
+    return std::optional{OpaqueExtrinsic{std::move(body)}};
 }
 
 BlockResult<Bytes> vrf_input(Runtime& runtime, const std::uint64_t& slot) {

@@ -68,6 +68,10 @@ constexpr ApiMethod kEquivocation[] = {
                                           {"equivocation_proof", "key_owner_proof"},
                                           "The bare extrinsic that reports two votes."),
 };
+constexpr ApiMethod kCommit[] = {
+    method<consensus_api::commit_note>("commit_note", {"round", "precommits"},
+                                       "The bare extrinsic that notes a commit, where one is due."),
+};
 constexpr ApiMethod kSessionKeys[] = {
     method<consensus_api::generate_session_keys>(
         "generate_session_keys", {"seed"}, "An error: the node makes keys, by author_rotateKeys."),
@@ -162,6 +166,7 @@ constexpr RuntimeApi kApis[] = {
     {"SessionKeys", 0xab3c0572291feb8b, 1, kSessionKeys},
     {"GenesisBuilder", 0xfbc577b9d747efd6, 1, kGenesisBuilder},
     {"EquivocationApi", 0xa1e4a5439b922b4f, 1, kEquivocation},
+    {"CommitApi", 0xb74156c39e1a56c8, 1, kCommit},
     {"AuthorVrfApi", 0x81dfb06ecdd9d49f, 1, kAuthorVrf},
     {"TransactionDryRunApi", 0xb49a54cb8e3dd8af, 1, kDryRun},
     {"SignatureApi", 0x0f82215ec53d4639, 1, kSignatures},
@@ -169,7 +174,7 @@ constexpr RuntimeApi kApis[] = {
     {"TeeCollateralApi", 0xa90a57a6d16f85fd, 1, kTeeCollateral},
     {"TeeAppsApi", 0x20cebe63a21b6681, 1, kTeeApps},
     {"StakingApi", 0x18ef58a3b67ba770, 1, kStaking},
-    {"ValidatorsApi", 0x80b61988ce4a9396, 1, kValidators},
+    {"ValidatorsApi", 0x80b61988ce4a9396, 2, kValidators},
     {"TreasuryApi", 0xf57fe5bf667df36e, 1, kTreasury},
     {"ReferendaApi", 0x667002b31954d89e, 2, kReferenda},
     {"PoolsApi", 0x9ce8a204acbb1235, 1, kPools},

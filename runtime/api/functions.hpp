@@ -96,6 +96,10 @@ BlockResult<std::optional<OpaqueExtrinsic>> grandpa_report(
 BlockResult<std::optional<OpaqueExtrinsic>> aura_report(Runtime& runtime,
                                                         const frame::aura::EquivocationProof& proof,
                                                         const OpaqueProof& ownership);
+/// The bare extrinsic that notes a commit in the next block; nullopt where none is due.
+BlockResult<std::optional<OpaqueExtrinsic>> commit_note(
+    Runtime& runtime, const std::uint64_t& round,
+    const std::vector<frame::grandpa::SignedPrecommit>& precommits);
 }  // namespace consensus_api
 
 namespace domain {

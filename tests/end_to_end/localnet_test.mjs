@@ -75,6 +75,10 @@ it('four validators keep one chain through crashes', { timeout: 300_000 }, async
         await runs('finality without his votes', 3);
         assert.doesNotMatch(dave.logOfRun(), /author:/);
 
+        const { validators } = await alice.request('pha_validators');
+        assert.ok(validators.filter((each) => each.votes > 0).length >= 3, 'votes of commits are noted on chain');
+        for (const each of validators) assert.equal(each.points, 20 * each.blocks + 50 * each.votes);
+
         await net.compareFinal();
         assert.equal(net.conflicts, 0);
     } finally {

@@ -36,6 +36,7 @@ TEST(PhaGovernance, PrintsValidators) {
     validator.who.bytes.fill(5);
     validator.bond = 7;
     validator.active = true;
+    validator.votes = 6;
     validator.earned = {.total = 11, .last = 2, .last_session = 1};
     view.validators = {validator};
     answer(rpc.node, "ValidatorsApi_validators", view, Bytes{0});
@@ -44,7 +45,7 @@ TEST(PhaGovernance, PrintsValidators) {
     EXPECT_EQ(json::write(*json->find("validators")),
               R"([{"who":")" + address(5) +
                   R"(","bond":"7","active":true,"standing":false,"invulnerable":false,"blocks":0,)"
-                  R"("points":0,"earned":{"total":"11","last":"2","lastSession":1},)"
+                  R"("votes":6,"points":0,"earned":{"total":"11","last":"2","lastSession":1},)"
                   R"("barredUntilMs":null}])");
     EXPECT_EQ(json::write(*json->find("parameters")->find("fees")),
               R"({"author":5000,"vault":2000})");

@@ -128,7 +128,11 @@ Balance appeal(Given& in) {
 Balance validator_hour(Given& in) {
     const Balance pot =
         leg(0, in["period"], 1) * validators::Parameters{}.pay_basis_points / math::kBasisPoints;
-    return pot * in["blocks"] / in["all"];
+    return pot * in["points"] / in["all"];
+}
+Balance points(Given& in) {
+    return in["blocks"] * validators::kPointsPerBlock +
+           in["votes"] * (validators::kPointsPerCommit / whole(in["validators"]));
 }
 
 Balance absence(Given& in) {
@@ -161,6 +165,7 @@ const std::map<std::string, std::function<Balance(Given&)>> kCalculations{
     {"duplicate", [](Given& in) { return slash(in, slashing::Tier::Duplicate); }},
     {"reporter", reporter},
     {"appeal", appeal},
+    {"points", points},
     {"validator-hour", validator_hour},
     {"author",
      [](Given& in) {

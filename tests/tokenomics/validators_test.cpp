@@ -223,6 +223,34 @@ TEST_F(ValidatorsTest, PointsDivideAQuarterOfTheTreasurysLeg) {
     economy.check();
 }
 
+TEST_F(ValidatorsTest, VotesInNotedCommitsArePoints) {
+    set({kAlice, kBob});
+    for (std::size_t i = 0; i < 2; ++i)
+        session.active[i].keys.grandpa.fill(static_cast<std::uint8_t>(i + 1));
+    const auto alice_key = session.active[0].keys.grandpa;
+    const auto bob_key = session.active[1].keys.grandpa;
+    author(kAlice, 4);
+    validators.voted({bob_key, alice_key});
+    validators.voted({bob_key});
+    frame::SessionKey stranger{};
+    stranger.fill(9);
+    validators.voted({stranger});
+    const auto view = validators.view(std::nullopt);
+    EXPECT_EQ(view.points, 380u);
+    EXPECT_EQ(validators.view(kAlice).validators[0].points, 180u)
+        << "four blocks and half a commit";
+    EXPECT_EQ(validators.view(kBob).validators[0].points, 200u) << "half of two commits";
+    EXPECT_EQ(validators.view(kBob).validators[0].votes, 2u);
+
+    const Balance alice = economy.free(kAlice);
+    const Balance bob = economy.free(kBob);
+    income.received = 1'600 * kPha;
+    end(kAlice);
+    EXPECT_EQ(economy.free(kAlice) - alice, 200 * kPha) << "with the block that ended the session";
+    EXPECT_EQ(economy.free(kBob) - bob, 200 * kPha);
+    EXPECT_EQ(validators.storage.voted.get(kBob), 0u) << "a session begins with none";
+}
+
 TEST_F(ValidatorsTest, FeesGoToAuthorTreasuryAndVault) {
     session.author = kAlice;
     const Balance alice = economy.free(kAlice);

@@ -9,6 +9,10 @@ namespace tokenomics::validators {
 using frame::AccountId;
 using primitives::Balance;
 
+inline constexpr std::uint32_t kPointsPerBlock = 20;
+/// A commit is noted every 16 blocks at most: voting is worth up to 200 points while authoring is
+/// worth 320.
+inline constexpr std::uint32_t kPointsPerCommit = 200;
 /// Accounts that may stand for election at once: more than can be elected, few enough to read.
 inline constexpr std::uint32_t kCandidatesMax = 200;
 inline constexpr std::uint32_t kInvulnerablesMax = 100;

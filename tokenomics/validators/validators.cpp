@@ -64,6 +64,19 @@ void Pallet::on_finalize(BlockNumber) {
     (void)parts_.vpha.add_fee_share(kTreasuryAccount, share_of(paid->fees, shares.vault));
 }
 
+void Pallet::voted(const std::vector<frame::SessionKey>& voters) {
+    for (const auto& validator : parts_.session.active_validators()) {
+        if (std::find(voters.begin(), voters.end(), validator.keys.grandpa) == voters.end())
+            continue;
+        storage.voted.put(validator.who, storage.voted.get(validator.who) + 1);
+    }
+}
+
+std::uint32_t Pallet::points_of(const AccountId& who, std::size_t active) const {
+    const auto part = kPointsPerCommit / static_cast<std::uint32_t>(active);
+    return storage.authored.get(who) * kPointsPerBlock + storage.voted.get(who) * part;
+}
+
 // ---- the end of a session
 // -------------------------------------------------------------------------
 
@@ -78,22 +91,24 @@ void Pallet::end_session(SessionIndex index) {
     const auto active = parts_.session.active_validators();
     pay_session(index, active);
     punish_absence(index, active);
-    for (const auto& validator : active)
+    for (const auto& validator : active) {
         storage.authored.remove(validator.who);
+        storage.voted.remove(validator.who);
+    }
     storage.leg_mark.put(parts_.income.treasury_received());
     if (index >= kOffenceSessionsKept)
         storage.offences.clear(std::nullopt, index - kOffenceSessionsKept);
 }
 
 void Pallet::pay_session(SessionIndex index, const SessionValidators& active) {
-    Balance blocks = 0;
+    Balance points = 0;
     for (const auto& validator : active)
-        blocks += storage.authored.get(validator.who);
-    if (blocks == 0) return;
+        points += points_of(validator.who, active.size());
+    if (points == 0) return;
     const Balance pot = this->pot();
     Balance paid = 0;
     for (const auto& validator : active) {
-        const Balance amount = pot * storage.authored.get(validator.who) / blocks;
+        const Balance amount = pot * points_of(validator.who, active.size()) / points;
         if (amount == 0 || !parts_.currency.transfer(kTreasuryAccount, validator.who, amount,
                                                      Existence::AllowDeath))
             continue;
@@ -221,7 +236,8 @@ ValidatorView Pallet::view_of(const AccountId& who) const {
     out.standing = is_standing(who);
     out.invulnerable = std::any_of(invulnerables.begin(), invulnerables.end(), is_who);
     out.blocks = storage.authored.get(who);
-    out.points = out.blocks * kPointsPerBlock;
+    out.votes = storage.voted.get(who);
+    out.points = out.active ? points_of(who, active.size()) : out.blocks * kPointsPerBlock;
     out.earned = storage.earned.get(who);
     if (!may_serve(who)) out.barred_until_ms = storage.barred.get(who);
     return out;
@@ -238,8 +254,9 @@ ValidatorsView Pallet::view(const std::optional<AccountId>& who) const {
         if (std::find(accounts.begin(), accounts.end(), account) == accounts.end())
             accounts.push_back(account);
     };
-    for (const auto& validator : parts_.session.active_validators()) {
-        out.points += storage.authored.get(validator.who) * kPointsPerBlock;
+    const auto active = parts_.session.active_validators();
+    for (const auto& validator : active) {
+        out.points += points_of(validator.who, active.size());
         if (!who) add(validator.who);
     }
     if (who) {

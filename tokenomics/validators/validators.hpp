@@ -5,9 +5,10 @@
 //              validators_max, after the invulnerable ones of genesis
 //   chill      stops standing; the bond stays slashable for slashable_ms, then unbond frees it
 //
-// Pay. A block is worth kPointsPerBlock points. At the end of a session the points of its
-// validators divide pay_basis_points of what the treasury's leg received in it. Tips and a share of
-// the fees of a block go to its author, another share to all holders of vPHA.
+// Pay. A block is worth kPointsPerBlock points; a noted commit kPointsPerCommit, an equal part for
+// each member of the set, of which those who voted get theirs. At the end of a session the points
+// of its validators divide pay_basis_points of what the treasury's leg received in it. Tips and a
+// share of the fees of a block go to its author, another share to all holders of vPHA.
 //
 // Loss. Missing more own slots of a session than allowed costs part of the bond, unless more than
 // a third of the validators did: then the network failed, not they. Two headers for a slot or two
@@ -21,6 +22,7 @@
 #pragma once
 
 #include "frame/support/fee_currency.hpp"
+#include "frame/support/finality_listener.hpp"
 #include "frame/support/lookup.hpp"
 #include "frame/support/offence.hpp"
 #include "frame/support/pallet.hpp"
@@ -53,7 +55,6 @@ using frame::Value;
 using frame::Weight;
 using primitives::scale::Compact;
 
-inline constexpr std::uint32_t kPointsPerBlock = 20;
 /// Sessions for which offences are remembered: as long as their keys can be proven.
 inline constexpr SessionIndex kOffenceSessionsKept = 528;
 
@@ -92,6 +93,8 @@ struct Storage {
     OptionalMap<"Barred", Blake2_128Concat, AccountId, std::uint64_t> barred;
     /// Blocks authored in this session.
     Map<"Authored", Blake2_128Concat, AccountId, std::uint32_t> authored;
+    /// Noted commits of this session that carry its vote.
+    Map<"Voted", Blake2_128Concat, AccountId, std::uint32_t> voted;
     Map<"Earned", Blake2_128Concat, AccountId, Earnings> earned;
     /// What the treasury's leg had received when the session began.
     Value<"LegMark", Balance> leg_mark;
@@ -204,6 +207,7 @@ using Call = Calls<Bond, BondExtra, Unbond, Validate, Chill, SetParameters, SetI
 
 struct Constants {
     std::uint32_t points_per_block;
+    std::uint32_t points_per_commit;
     std::uint32_t candidates_max;
 };
 
@@ -235,8 +239,9 @@ struct ValidatorView {
     bool active{};
     bool standing{};
     bool invulnerable{};
-    /// Blocks and points of this session so far.
+    /// Blocks, votes in noted commits, and their points, of this session so far.
     std::uint32_t blocks{};
+    std::uint32_t votes{};
     std::uint32_t points{};
     /// PHA, since genesis and for the last session paid.
     Earnings earned;
@@ -257,6 +262,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
                      public frame::SessionManager,
                      public frame::OffenceHandler,
                      public frame::FeeListener,
+                     public frame::FinalityListener,
                      public slashing::Bonds {
   public:
     /// What a pallet of validators asks of others.
@@ -272,7 +278,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Pallet(const frame::Context& context, const Parts& parts) : Base{context}, parts_{parts} {}
 
     static constexpr Constants constants() {
-        return {.points_per_block = kPointsPerBlock, .candidates_max = kCandidatesMax};
+        return {.points_per_block = kPointsPerBlock,
+                .points_per_commit = kPointsPerCommit,
+                .candidates_max = kCandidatesMax};
     }
 
     DispatchInfo info(const Bond& call) const;
@@ -315,6 +323,9 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     // ---- FeeListener ----
     void fee_collected(Balance fee, Balance tip) override;
 
+    // ---- FinalityListener ----
+    void voted(const std::vector<frame::SessionKey>& voters) override;
+
     /// Those who work, stand or are invulnerable; or one account.
     ValidatorsView view(const std::optional<AccountId>& who) const;
 
@@ -330,6 +341,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     void refresh_candidate(const AccountId& who);
     void stop(const AccountId& who);
     void count_block();
+    std::uint32_t points_of(const AccountId& who, std::size_t active) const;
     void slash(const AccountId& who, slashing::Tier tier, std::uint16_t basis_points);
     Balance pot() const;
     void pay_session(SessionIndex index, const frame::SessionValidators& active);

@@ -95,6 +95,7 @@ void add_validator_commands(CLI::App& app, Context& context) {
                        {"STANDING", "standing"},
                        {"INVULNERABLE", "invulnerable"},
                        {"BLOCKS", "blocks"},
+                       {"VOTES", "votes"},
                        {"EARNED", "earned.total", Unit::Pha},
                        {"BARRED UNTIL", "barredUntilMs"}}});
     const Argument shares{"amount", "shares", Kind::Amount, "in vPHA"};
