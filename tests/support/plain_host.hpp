@@ -1,10 +1,12 @@
-// A host for tests of runtime code: real cryptography over a plain ordered map. A transaction keeps
-// a copy of the whole map, which is slow and plainly right.
+// A host for tests of runtime code: real cryptography over an ordered map, and a table of hashes
+// that finds its entries: a read costs the same in a small state and in one of millions of entries.
 #pragma once
 
 #include "primitives/crypto/crypto_host.hpp"
 
 #include <map>
+#include <string_view>
+#include <unordered_map>
 
 #include <gtest/gtest.h>
 
@@ -33,7 +35,7 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
     bool storage_exists(BytesView key) override {
         ++counts_.reads;
-        return entries_.contains(key);
+        return places_.contains(text_of(key));
     }
     void storage_set(BytesView key, BytesView value) override {
         ++counts_.writes;
@@ -41,7 +43,7 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
     void storage_clear(BytesView key) override {
         ++counts_.writes;
-        if (entries_.contains(key)) put(primitives::to_bytes(key), std::nullopt);
+        if (places_.contains(text_of(key))) put(primitives::to_bytes(key), std::nullopt);
     }
     void storage_append(BytesView, BytesView) override {
         ADD_FAILURE() << "events of these tests do not go to the state";
@@ -76,10 +78,7 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     void storage_rollback_transaction() override {
         for (; journal_.size() > marks_.back(); journal_.pop_back()) {
             auto& [key, value] = journal_.back();
-            if (value)
-                entries_[key] = std::move(*value);
-            else
-                entries_.erase(key);
+            set(std::move(key), std::move(value));
         }
         marks_.pop_back();
     }
@@ -111,18 +110,34 @@ class PlainHost final : public primitives::crypto::CryptoHost {
 
   private:
     std::optional<Bytes> find(BytesView key) const {
-        const auto found = entries_.find(key);
-        return found == entries_.end() ? std::nullopt : std::optional{found->second};
+        const auto found = places_.find(text_of(key));
+        return found == places_.end() ? std::nullopt : std::optional{found->second->second};
+    }
+    static std::string_view text_of(BytesView bytes) {
+        return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+    }
+    void set(Bytes key, std::optional<Bytes> value) {
+        const auto found = places_.find(text_of(key));
+        if (found == places_.end()) {
+            if (!value) return;
+            const auto at = entries_.emplace(std::move(key), std::move(*value)).first;
+            places_.emplace(text_of(at->first), at);
+        } else if (value) {
+            found->second->second = std::move(*value);
+        } else {
+            const auto at = found->second;
+            places_.erase(found);
+            entries_.erase(at);
+        }
     }
     void put(Bytes key, std::optional<Bytes> value) {
         if (!marks_.empty()) journal_.emplace_back(key, find(key));
-        if (value)
-            entries_[std::move(key)] = std::move(*value);
-        else
-            entries_.erase(key);
+        set(std::move(key), std::move(value));
     }
 
     Entries entries_;
+    /// Where each key is.
+    std::unordered_map<std::string_view, Entries::iterator> places_;
     Counts counts_;
     /// Values before the changes of open transactions, and where each of those began.
     std::vector<std::pair<Bytes, std::optional<Bytes>>> journal_;
