@@ -1,10 +1,11 @@
-// The NVIDIA verifier with real cryptography, under the forge's root. Input: SCALE evidence. It
-// ends in a report or a named refusal, by verify() and explain() alike; and every device of a
-// report has a message that the forge signed.
+// The NVIDIA verifier under the forge's root. Input: SCALE evidence. It ends in a report or a named
+// refusal, by verify() and explain() alike; and by real cryptography every device of a report has a
+// message that the forge signed.
 #include "primitives/check.hpp"
 #include "primitives/scale/codec.hpp"
 #include "tee-registry/evidence/nvidia/verify.hpp"
-#include "tests/support/crypto_only_host.hpp"
+#include "tests/fuzz/field_mutator.hpp"
+#include "tests/fuzz/hosts.hpp"
 #include "tests/support/gpu_forge.hpp"
 
 namespace {
@@ -51,23 +52,65 @@ bool is_forged(const Bytes& response) {
     });
 }
 
+/// The devices name their shared certificates by hash: names follow a certificate that changed.
+void rename_shared(const std::vector<Bytes>& before, Evidence& evidence) {
+    tests::CryptoOnlyHost host;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        if (before[i] == evidence.shared_certificates[i]) continue;
+        const auto old_name = host.sha2_256(before[i]).bytes;
+        const auto name = host.sha2_256(evidence.shared_certificates[i]).bytes;
+        for (auto& device : evidence.devices)
+            std::ranges::replace(device.upper, old_name, name);
+    }
+}
+
 }  // namespace
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size,
+                                               std::size_t max_size, unsigned int seed) {
+    std::vector<Bytes> shared;
+    const auto fields = [&](Evidence& evidence) {
+        shared = evidence.shared_certificates;
+        std::vector<Bytes*> out;
+        for (auto& certificate : evidence.shared_certificates)
+            out.push_back(&certificate);
+        for (auto& device : evidence.devices) {
+            out.insert(out.end(), 5, &device.response);
+            out.push_back(&device.request);
+            for (auto& certificate : device.certificates)
+                out.push_back(&certificate);
+        }
+        return out;
+    };
+    return tests::fuzz::mutate_field<Evidence>(
+        data, size, max_size, seed, fields,
+        [&](Evidence& evidence) { rename_shared(shared, evidence); });
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto input = primitives::scale::decode<Evidence>(primitives::BytesView{data, size});
     if (!input) return 0;
     const auto& evidence = input.value();
-    tests::CryptoOnlyHost host;
-    auto golden = seeds().golden;
     const auto& [responses, rows, nonce, policy] = seeds();
-    const auto first = verify(host, evidence, nonce, golden, policy, kNow);
-    const auto steps = explain(host, evidence, nonce, golden, policy, kNow);
-    CHECK(steps.back().error == (first ? std::nullopt : std::optional{first.error()}));
+    static GoldenTable kGolden = rows;
+    tests::fuzz::AgreeingHost agreeing;
+    const auto first = verify(agreeing, evidence, nonce, kGolden, policy, kNow);
+    // The second way to the same verdict, now and then.
+    if (size % 8 == 0) {
+        const auto steps = explain(agreeing, evidence, nonce, kGolden, policy, kNow);
+        CHECK(steps.back().error == (first ? std::nullopt : std::optional{first.error()}));
+    }
     if (!first) {
         CHECK(!to_string(first.error()).empty());
         return 0;
     }
-    CHECK(first.value().devices.size() == evidence.devices.size());
+    static tests::fuzz::RememberingHost kReal;
+    const auto real = verify(kReal, evidence, nonce, kGolden, policy, kNow);
+    if (!real) {
+        CHECK(!to_string(real.error()).empty());
+        return 0;
+    }
+    CHECK(real.value().devices.size() == evidence.devices.size());
     for (const auto& device : evidence.devices)
         CHECK(is_forged(device.response));
     return 0;
