@@ -44,6 +44,8 @@ struct Crl {
     UnixSeconds this_update = 0;
     UnixSeconds next_update = 0;
     std::vector<std::uint64_t> revoked_serials;
+    /// Big-endian, as DER writes a positive number.
+    Bytes number{1};
 };
 
 /// Everything that goes into a quote and its collateral.

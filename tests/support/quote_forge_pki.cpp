@@ -111,7 +111,7 @@ Bytes crl_der(const Crl& crl) {
     Bytes entries;
     for (const auto serial : crl.revoked_serials)
         append(entries, der::sequence({der::integer(serial), der::time(crl.this_update)}));
-    const auto number = extension(oid::kCrlNumber, false, der::integer(1));
+    const auto number = extension(oid::kCrlNumber, false, der::element(0x02, crl.number));
     const auto extensions =
         der::tagged(0, der::sequence({number, authority_key_identifier(crl.issuer_key)}));
     const auto body =

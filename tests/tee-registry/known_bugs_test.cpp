@@ -125,6 +125,17 @@ TEST(known_bugs, dcap_qvl_80_82_210_statuses) {
               TcbStatus::OutOfDateConfigurationNeeded);
 }
 
+TEST(known_bugs, dcap_qvl_numbers_of_lists_have_up_to_20_bytes) {
+    // RFC 5280, 5.2.3: a reader whose number ends at 64 bits refuses lists that are right.
+    const auto with = [](primitives::Bytes number) {
+        return outcome_of([&](Spec& s) { s.pck_crl.number = s.root_crl.number = number; });
+    };
+    EXPECT_EQ(with(primitives::Bytes(20, 0x7f)), "UpToDate");
+    EXPECT_EQ(with({0}), "UpToDate");
+    EXPECT_EQ(with(primitives::Bytes(21, 0x7f)), text(EvidenceError::CrlMalformed));
+    EXPECT_EQ(with({0x80}), text(EvidenceError::CrlMalformed));
+}
+
 TEST(known_bugs, dcap_qvl_0_2_0_no_chain_and_huge_sizes_are_refused_at_once) {
     auto forged = tests::forge::forge(default_spec(TeeKind::Tdx, kNow));
     forged.collateral.tcb_info_issuer_chain.clear();
