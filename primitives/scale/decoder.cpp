@@ -1,5 +1,7 @@
 #include "primitives/scale/decoder.hpp"
 
+#include <cstring>
+
 namespace primitives::scale {
 
 std::string_view to_string(DecodeError error) {
@@ -71,6 +73,18 @@ bool Decoder::take_length(std::size_t item_size_min, std::uint32_t& out) {
     return true;
 }
 
+namespace {
+
+/// Whether the next eight characters are ASCII, as nearly all are.
+bool is_ascii_word(BytesView text) {
+    std::uint64_t word = 0;
+    if (text.size() < sizeof word) return false;
+    std::memcpy(&word, text.data(), sizeof word);
+    return (word & 0x8080808080808080u) == 0;
+}
+
+}  // namespace
+
 bool is_utf8(BytesView text) {
     std::size_t at = 0;
     const auto continuation = [&](std::size_t i) {
@@ -79,7 +93,7 @@ bool is_utf8(BytesView text) {
     while (at < text.size()) {
         const std::uint8_t lead = text[at];
         if (lead < 0x80) {
-            at += 1;
+            at += is_ascii_word(text.subspan(at)) ? sizeof(std::uint64_t) : 1;
         } else if (lead >= 0xc2 && lead <= 0xdf) {
             if (!continuation(at + 1)) return false;
             at += 2;

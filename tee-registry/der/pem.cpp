@@ -1,5 +1,7 @@
 #include "tee-registry/der/pem.hpp"
 
+#include <array>
+
 namespace tee_registry::der {
 namespace {
 
@@ -12,24 +14,32 @@ constexpr std::string_view kBegin = "-----BEGIN CERTIFICATE-----\n";
 constexpr std::string_view kEnd = "-----END CERTIFICATE-----";
 constexpr std::size_t kLineSize = 64;
 
-/// 0 to 63, or 64 for a character outside the alphabet.
-constexpr std::uint32_t base64_value(char c) {
-    if (c >= 'A' && c <= 'Z') return static_cast<std::uint32_t>(c - 'A');
-    if (c >= 'a' && c <= 'z') return static_cast<std::uint32_t>(c - 'a') + 26;
-    if (c >= '0' && c <= '9') return static_cast<std::uint32_t>(c - '0') + 52;
-    if (c == '+') return 62;
-    if (c == '/') return 63;
-    return 64;
+/// What a character outside the alphabet stands for.
+constexpr std::uint8_t kNoDigit = 64;
+
+/// 0 to 63, or kNoDigit.
+constexpr auto kDigitValues = [] {
+    std::array<std::uint8_t, 256> out{};
+    out.fill(kNoDigit);
+    constexpr std::string_view kAlphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+        out[static_cast<std::uint8_t>(kAlphabet[i])] = static_cast<std::uint8_t>(i);
+    return out;
+}();
+
+std::uint32_t digit_value(char c) {
+    return kDigitValues[static_cast<std::uint8_t>(c)];
 }
 
-/// Four characters; padding only in the last group, and the bits it leaves over must be zero.
-Result<Done, PemError> decode_group(std::string_view group, bool last, Bytes& out) {
+/// Four characters, the last of a body: padding, and the bits it leaves over must be zero.
+Result<Done, PemError> decode_last(std::string_view group, Bytes& out) {
     std::size_t digits = 4;
-    if (last && group[3] == '=') digits = group[2] == '=' ? 2 : 3;
+    if (group[3] == '=') digits = group[2] == '=' ? 2 : 3;
     std::uint32_t bits = 0;
     for (std::size_t i = 0; i < digits; ++i) {
-        const auto value = base64_value(group[i]);
-        if (value == 64) return unexpected(PemError::InvalidBase64);
+        const auto value = digit_value(group[i]);
+        if (value == kNoDigit) return unexpected(PemError::InvalidBase64);
         bits |= value << (18 - 6 * i);
     }
     const std::size_t bytes = digits - 1;
@@ -38,6 +48,31 @@ Result<Done, PemError> decode_group(std::string_view group, bool last, Bytes& ou
     for (std::size_t i = 0; i < bytes; ++i)
         out.push_back(static_cast<std::uint8_t>(bits >> (16 - 8 * i)));
     return Done{};
+}
+
+/// Groups of four characters without padding.
+Result<Done, PemError> decode_groups(std::string_view text, Bytes& out) {
+    auto at = out.size();
+    out.resize(at + text.size() / 4 * 3);
+    for (std::size_t i = 0; i < text.size(); i += 4) {
+        const auto a = digit_value(text[i]);
+        const auto b = digit_value(text[i + 1]);
+        const auto c = digit_value(text[i + 2]);
+        const auto d = digit_value(text[i + 3]);
+        if (((a | b | c | d) & kNoDigit) != 0) return unexpected(PemError::InvalidBase64);
+        const std::uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+        out[at++] = static_cast<std::uint8_t>(bits >> 16);
+        out[at++] = static_cast<std::uint8_t>(bits >> 8);
+        out[at++] = static_cast<std::uint8_t>(bits);
+    }
+    return Done{};
+}
+
+/// A line of whole groups; only the last one of a body may end in padding.
+Result<Done, PemError> decode_line(std::string_view line, bool last, Bytes& out) {
+    if (!last) return decode_groups(line, out);
+    TRY(decode_groups(line.substr(0, line.size() - 4), out));
+    return decode_last(line.substr(line.size() - 4), out);
 }
 
 Result<Bytes, PemError> decode_body(std::string_view& text) {
@@ -49,8 +84,7 @@ Result<Bytes, PemError> decode_body(std::string_view& text) {
             return unexpected(PemError::InvalidFrame);
         last_line = end < kLineSize || text.substr(end + 1).starts_with('-');
         if (end % 4 != 0) return unexpected(PemError::InvalidBase64);
-        for (std::size_t i = 0; i < end; i += 4)
-            TRY(decode_group(text.substr(i, 4), last_line && i + 4 == end, out));
+        TRY(decode_line(text.substr(0, end), last_line, out));
         text.remove_prefix(end + 1);
     }
     return out;
@@ -95,8 +129,7 @@ std::optional<Bytes> base64_bytes(std::string_view text) {
     if (text.size() % 4 != 0) return std::nullopt;
     Bytes out;
     out.reserve(text.size() / 4 * 3);
-    for (std::size_t i = 0; i < text.size(); i += 4)
-        if (!decode_group(text.substr(i, 4), i + 4 == text.size(), out)) return std::nullopt;
+    if (!text.empty() && !decode_line(text, true, out)) return std::nullopt;
     return out;
 }
 

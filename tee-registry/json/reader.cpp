@@ -17,6 +17,11 @@ constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
+/// Of a string, neither its end nor an escape nor a control character.
+constexpr bool is_plain(char c) {
+    return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20;
+}
+
 /// Four hexadecimal digits at the start of `text`.
 std::optional<std::uint32_t> hex4(std::string_view text) {
     if (text.size() < 4) return std::nullopt;
@@ -284,11 +289,12 @@ class Parser {
         TRY(take('"'));
         bool escaped = false;
         while (true) {
+            while (at_ < text_.size() && is_plain(text_[at_]))
+                ++at_;
             const char c = TRY(peek());
             ++at_;
             if (c == '"') return escaped;
-            if (static_cast<unsigned char>(c) < 0x20) return unexpected(JsonError::InvalidString);
-            if (c != '\\') continue;
+            if (c != '\\') return unexpected(JsonError::InvalidString);
             const auto escape = read_escape(text_.substr(at_));
             if (!escape) return unexpected(JsonError::InvalidString);
             at_ += escape->size;
@@ -375,10 +381,10 @@ std::optional<std::string> Value::string() const {
     std::string out;
     out.reserve(content.size());
     for (std::size_t i = 0; i < content.size();) {
-        if (content[i] != '\\') {
-            out.push_back(content[i++]);
-            continue;
-        }
+        const auto plain = std::min(content.find('\\', i), content.size());
+        out.append(content, i, plain - i);
+        i = plain;
+        if (i == content.size()) break;
         const auto escape = read_escape(content.substr(i + 1));
         CHECK(escape.has_value());
         append_utf8(escape->code_point, out);

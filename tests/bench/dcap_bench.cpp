@@ -1,5 +1,6 @@
 // What DCAP verification costs beside the P-256 checks that it cannot avoid, in one run: the whole
 // against 10 checks, with kept collateral against 4.
+#include "primitives/scale/codec.hpp"
 #include "tee-registry/evidence/dcap/collateral_json.hpp"
 #include "tee-registry/evidence/dcap/verify.hpp"
 #include "tests/support/crypto_only_host.hpp"
@@ -68,31 +69,72 @@ BENCHMARK_CAPTURE(verify_with_kept_collateral, sgx, dcap::TeeKind::Sgx)
 BENCHMARK_CAPTURE(verify_with_kept_collateral, tdx, dcap::TeeKind::Tdx)
     ->Unit(benchmark::kMicrosecond);
 
-/// A real sample as its owner would verify it, collateral from JSON included; the same input that
-/// tests/bench/dcap_npm.mjs gives to the npm package.
-void verify_sample(benchmark::State& state, const char* name, std::uint64_t now) {
+/// What a registration with kept collateral reads of the state, with the longest list there may be.
+void read_kept_collateral(benchmark::State& state) {
+    tests::CryptoOnlyHost host;
+    auto kept =
+        dcap::verify_collateral(host, forged(dcap::TeeKind::Tdx).collateral, forge_policy(), kNow);
+    constexpr std::size_t kSerials = 1600;
+    kept.value().revoked_pcks.assign(kSerials, primitives::Bytes(20, 0x11));
+    const auto stored = primitives::scale::encode(kept.value());
+    for (auto _ : state)
+        benchmark::DoNotOptimize(primitives::scale::decode<dcap::VerifiedCollateral>(stored));
+}
+BENCHMARK(read_kept_collateral)->Unit(benchmark::kMicrosecond);
+
+/// A real sample as its owner has it; the same input that tests/bench/dcap_npm.mjs gives to the npm
+/// package. Empty where the public samples are absent.
+struct Sample {
+    std::string quote;
+    std::string collateral;
+};
+
+Sample read_sample(const std::string& name) {
     const char* set = std::getenv("PHA_TEST_DATA");
-    const std::string folder =
+    const std::string path =
         std::string{set != nullptr ? set : "../shared/data"} + "/public/tee/dcap-qvl/" + name;
-    const auto read = [](const std::string& path) {
-        std::ifstream file{path, std::ios::binary};
+    const auto read = [](const std::string& file_name) {
+        std::ifstream file{file_name, std::ios::binary};
         return std::string{std::istreambuf_iterator<char>{file}, {}};
     };
-    const auto quote = read(folder);
-    const auto text = read(folder + "_collateral.json");
-    if (quote.empty() || text.empty()) {
-        state.SkipWithError("the public samples are absent: set PHA_TEST_DATA");
-        return;
-    }
+    return {read(path), read(path + "_collateral.json")};
+}
+
+/// Everything, from the collateral's text on.
+void verify_sample(benchmark::State& state, const char* name, std::uint64_t now) {
+    const auto [quote, text] = read_sample(name);
     tests::CryptoOnlyHost host;
     for (auto _ : state) {
         const auto collateral = dcap::collateral_from_json(text);
-        if (!collateral || !dcap::verify(host, primitives::view_of(quote), *collateral, {}, now))
-            state.SkipWithError("the sample must hold");
+        if (!collateral || !dcap::verify(host, primitives::view_of(quote), *collateral, {}, now)) {
+            state.SkipWithError("the sample must hold: is PHA_TEST_DATA set?");
+            return;
+        }
     }
 }
-BENCHMARK_CAPTURE(verify_sample, sgx_quote, "sgx_quote", 1751624924)->Unit(benchmark::kMicrosecond);
-BENCHMARK_CAPTURE(verify_sample, tdx_quote, "tdx_quote", 1751624191)->Unit(benchmark::kMicrosecond);
+
+/// With collateral that was verified before, as the chain keeps it: the way of a registration.
+void verify_sample_kept(benchmark::State& state, const char* name, std::uint64_t now) {
+    const auto [quote, text] = read_sample(name);
+    tests::CryptoOnlyHost host;
+    const auto collateral = dcap::collateral_from_json(text).value_or(dcap::QuoteCollateral{});
+    const auto kept = dcap::verify_collateral(host, collateral, {}, static_cast<UnixSeconds>(now));
+    for (auto _ : state)
+        if (!kept || !dcap::verify_with(host, primitives::view_of(quote), kept.value(),
+                                        std::nullopt, {}, now)) {
+            state.SkipWithError("the sample must hold: is PHA_TEST_DATA set?");
+            return;
+        }
+}
+
+/// On one thread, and on each of two.
+void of_samples(benchmark::internal::Benchmark* benchmark) {
+    benchmark->Threads(1)->Threads(2)->UseRealTime()->Unit(benchmark::kMicrosecond);
+}
+BENCHMARK_CAPTURE(verify_sample, sgx_quote, "sgx_quote", 1751624924)->Apply(of_samples);
+BENCHMARK_CAPTURE(verify_sample, tdx_quote, "tdx_quote", 1751624191)->Apply(of_samples);
+BENCHMARK_CAPTURE(verify_sample_kept, sgx_quote, "sgx_quote", 1751624924)->Apply(of_samples);
+BENCHMARK_CAPTURE(verify_sample_kept, tdx_quote, "tdx_quote", 1751624191)->Apply(of_samples);
 
 }  // namespace
 

@@ -97,6 +97,67 @@ void gpu_verify_host(benchmark::State& state) {
 }
 BENCHMARK(gpu_verify_host)->Unit(benchmark::kMicrosecond);
 
+// ---- what the weights of calls are made of beside the signatures (evidence_weight.cpp)
+// -----------
+
+/// AMD's keys have 4096 bits. The number below is no key: a check that fails costs as much.
+void rsa_4096_verify(benchmark::State& state) {
+    tests::CryptoOnlyHost host;
+    Bytes modulus(512, 0xc3);
+    const Bytes signature(512, 0x5a);
+    const Bytes exponent{1, 0, 1};
+    for (auto _ : state)
+        benchmark::DoNotOptimize(host.rsa_pss_verify(primitives::RsaHash::Sha384, modulus, exponent,
+                                                     message(), signature));
+}
+BENCHMARK(rsa_4096_verify)->Unit(benchmark::kMicrosecond);
+
+/// As snp_verify/vcek with the longest list there may be, which is also read once to compare ages.
+void snp_verify_longest_list(benchmark::State& state) {
+    tests::CryptoOnlyHost host;
+    auto spec =
+        tests::snp_forge::default_spec(sev_snp::Product::Milan, sev_snp::KeyKind::Vcek, 3, kNow);
+    constexpr std::size_t kSerials = 1600;
+    for (std::size_t i = 0; i < kSerials; ++i)
+        spec.crl.revoked_serials.push_back(
+            {0x11, static_cast<std::uint8_t>(i >> 8), static_cast<std::uint8_t>(i)});
+    const auto evidence = tests::snp_forge::forge(spec);
+    sev_snp::Policy policy;
+    policy.roots = tests::snp_forge::roots_der();
+    for (auto _ : state) {
+        benchmark::DoNotOptimize(der::read_sha384_crl(evidence.collateral.crl));
+        if (!sev_snp::verify(host, evidence.report, evidence.collateral, policy, kNow))
+            state.SkipWithError("the evidence must hold");
+    }
+    state.counters["list_bytes"] = static_cast<double>(evidence.collateral.crl.size());
+}
+BENCHMARK(snp_verify_longest_list)->Unit(benchmark::kMicrosecond);
+
+/// The largest row that governance can set: every device reads one of its VBIOS and one of its
+/// driver.
+void read_largest_rim_row(benchmark::State& state) {
+    nvidia::RimRow row{std::string(nvidia::kRimIdSizeMax, 'x'), {}};
+    for (std::size_t i = 0; i < nvidia::kMeasurementsMax; ++i)
+        row.measurements.push_back(
+            {static_cast<std::uint8_t>(i), std::vector<nvidia::Bytes48>(nvidia::kAlternativesMax)});
+    const auto stored = primitives::scale::encode(row);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(primitives::scale::decode<nvidia::RimRow>(stored));
+    state.counters["row_bytes"] = static_cast<double>(stored.size());
+}
+BENCHMARK(read_largest_rim_row)->Unit(benchmark::kMicrosecond);
+
+/// A shared certificate that is looked up: read and hashed.
+void read_shared_certificate(benchmark::State& state) {
+    tests::CryptoOnlyHost host;
+    const auto stored = primitives::scale::encode(Bytes(nvidia::kCertificateSizeMax, 0x30));
+    for (auto _ : state) {
+        const auto read = primitives::scale::decode<Bytes>(stored);
+        benchmark::DoNotOptimize(host.sha2_256(read.value()));
+    }
+}
+BENCHMARK(read_shared_certificate)->Unit(benchmark::kMicrosecond);
+
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -4,6 +4,7 @@
 #include "primitives/crypto/frequent_keys.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/nist_curves.hpp"
+#include "primitives/crypto/openssl.hpp"
 #include "tests/support/crypto_samples.hpp"
 #include "tests/support/p256_key.hpp"
 
@@ -123,6 +124,51 @@ TEST(P256, VerifiesWhatTheTestKeySigns) {
     }
     const tests::P384Key wide{Bytes48{4, 5}};
     EXPECT_TRUE(p384_verify(wide.sign(view_of("m")), view_of("m"), wide.public_key()));
+}
+
+/// A key and a signature with s = 1 over a message, such that the x coordinate of the point that
+/// verification finds is n + r: Q = (R - z G) / r.
+std::pair<Bytes64, Bytes64> signature_with_x_above_order(BytesView message) {
+    using namespace openssl;
+    const Group group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
+    const BigNumberContext context{BN_CTX_new()};
+    const BIGNUM* order = EC_GROUP_get0_order(group.get());
+    const CurvePoint point{EC_POINT_new(group.get())};
+    const BigNumber r{BN_new()};
+    const BigNumber x{BN_dup(order)};
+    BN_zero(r.get());
+    do {
+        EXPECT_EQ(BN_add_word(r.get(), 1), 1);
+        EXPECT_EQ(BN_add_word(x.get(), 1), 1);
+    } while (EC_POINT_set_compressed_coordinates(group.get(), point.get(), x.get(), 0,
+                                                 context.get()) != 1);
+    const BigNumber inverse{BN_mod_inverse(nullptr, r.get(), order, context.get())};
+    const BigNumber factor{BN_new()};
+    const BigNumber z = number_of(sha2_256(message));
+    EXPECT_EQ(BN_mod_mul(factor.get(), z.get(), inverse.get(), order, context.get()), 1);
+    EXPECT_EQ(BN_sub(factor.get(), order, factor.get()), 1);
+    EXPECT_EQ(EC_POINT_mul(group.get(), point.get(), factor.get(), point.get(), inverse.get(),
+                           context.get()),
+              1);
+    Bytes64 key{};
+    Bytes64 signature{};
+    const BigNumber y{BN_new()};
+    EXPECT_EQ(
+        EC_POINT_get_affine_coordinates(group.get(), point.get(), x.get(), y.get(), context.get()),
+        1);
+    EXPECT_EQ(BN_bn2binpad(x.get(), key.data(), 32), 32);
+    EXPECT_EQ(BN_bn2binpad(y.get(), key.data() + 32, 32), 32);
+    EXPECT_EQ(BN_bn2binpad(r.get(), signature.data(), 32), 32);
+    signature[63] = 1;
+    return {key, signature};
+}
+
+TEST(P256, ThePointsXMayBeAboveTheOrder) {
+    auto [key, signature] = signature_with_x_above_order(view_of("m"));
+    EXPECT_TRUE(p256_verify(signature, view_of("m"), key));
+    EXPECT_FALSE(p256_verify(signature, view_of("n"), key));
+    ++signature[31];
+    EXPECT_FALSE(p256_verify(signature, view_of("m"), key));
 }
 
 TEST(P256, RangesOfTheNumbersAreChecked) {

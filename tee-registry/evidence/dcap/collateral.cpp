@@ -49,9 +49,14 @@ class Verification {
         TRY(verify_root(tcb_signer));
         begin(step_, Step::TcbSigner);
         TRY(verify_tcb_signer(tcb_signer));
-        const auto qe_signer = TRY(read_issuer_chain(collateral_.qe_identity_issuer_chain,
-                                                     EvidenceError::TcbSignerChainInvalid));
-        TRY(verify_qe_signer(qe_signer, tcb_signer));
+        // Usually the same bytes, which were read and verified: not twice.
+        std::optional<CertificateChain> own;
+        if (collateral_.qe_identity_issuer_chain != collateral_.tcb_info_issuer_chain) {
+            own = TRY(read_issuer_chain(collateral_.qe_identity_issuer_chain,
+                                        EvidenceError::TcbSignerChainInvalid));
+            TRY(verify_qe_signer(*own, tcb_signer));
+        }
+        const auto& qe_signer = own ? *own : tcb_signer;
         begin(step_, Step::PckCrl);
         TRY(verify_pck_crl());
         begin(step_, Step::TcbInfo);
@@ -106,7 +111,7 @@ class Verification {
         return Done{};
     }
 
-    /// Usually the signer of the TCB info, whose signature need not be checked twice.
+    /// It may be the signer of the TCB info, whose signature need not be checked twice.
     Result<Done, EvidenceError> verify_qe_signer(const CertificateChain& chain,
                                                  const CertificateChain& verified) {
         if (chain.der[0] == verified.der[0]) return Done{};
