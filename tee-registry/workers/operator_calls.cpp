@@ -9,18 +9,6 @@ using frame::ensure_signed;
 
 namespace {
 
-/// Full verification of the largest real samples (tests/bench/dcap_bench.cpp: 9 P-256 checks of
-/// about 125 us and the reading of 16 KiB), with room for 10 checks and 64 KiB.
-constexpr std::uint64_t kVerifyMicroseconds = 2200;
-/// With kept collateral: 4 P-256 checks, and the reading of the collateral from the state.
-constexpr std::uint64_t kVerifyKeptMicroseconds = 1000;
-/// 1,024 events of a log of 64 KiB.
-constexpr std::uint64_t kEventLogMicroseconds = 1500;
-/// A P-384 check of about 1 ms and four of RSA-4096.
-constexpr std::uint64_t kVerifySnpMicroseconds = 3000;
-/// Up to six P-384 checks of one device.
-constexpr std::uint64_t kVerifyGpuMicroseconds = 6500;
-
 /// Printable ASCII without blanks.
 bool endpoint_valid(const BoundedBytes<kEndpointSizeMax>& endpoint) {
     return std::all_of(endpoint.items.begin(), endpoint.items.end(),
@@ -29,18 +17,6 @@ bool endpoint_valid(const BoundedBytes<kEndpointSizeMax>& endpoint) {
 
 }  // namespace
 
-Weight Pallet::weight_with_evidence(const Evidence& evidence) {
-    std::uint64_t microseconds = 100;
-    if (const auto* dcap = std::get_if<shown::Dcap>(&evidence.cpu))
-        microseconds += dcap->collateral ? kVerifyMicroseconds : kVerifyKeptMicroseconds;
-    else if (const auto* dstack = std::get_if<shown::Dstack>(&evidence.cpu))
-        microseconds += kEventLogMicroseconds +
-                        (dstack->collateral ? kVerifyMicroseconds : kVerifyKeptMicroseconds);
-    else
-        microseconds += kVerifySnpMicroseconds;
-    if (evidence.gpus) microseconds += kVerifyGpuMicroseconds * evidence.gpus->devices.size();
-    return call_weight(microseconds, 60, 40);
-}
 Weight Pallet::weight_of(const OfferTransfer&) {
     return call_weight(15, 4, 3);
 }

@@ -117,6 +117,35 @@ TEST_F(WorkerKinds, the_dry_run_of_gpus_tells_every_step) {
     EXPECT_EQ(refused.error, "NonceMismatch");
 }
 
+TEST_F(WorkerKinds, the_weight_counts_each_part_of_the_evidence) {
+    const auto weight = [&](const RegisterWorker& call) {
+        return pallet.info(call).weight.ref_time.value / frame::kRefTimePerMicrosecond;
+    };
+    // What is kept is not verified again, but read.
+    auto quote = with_gpus(key(1), 1, 900);
+    quote.evidence.gpus.reset();
+    const auto full = weight(quote);
+    std::get<shown::Dcap>(quote.evidence.cpu).collateral.reset();
+    EXPECT_EQ(full - weight(quote), 6u * 125 + 450);
+    // A report costs a P-384 check, four of RSA, three reads and the list twice.
+    const auto report = weight(snp(key(1), sev_snp::KeyKind::Vcek, 900));
+    EXPECT_EQ(report + 1000 + 4 * 8, weight(quote) + 1100 + 600 + 1800 + 3 * 8);
+    // Each device, and each certificate that it names.
+    const auto one = with_gpus(key(1), 1, 900);
+    auto two = one;
+    auto& devices = two.evidence.gpus->devices;
+    devices.push_back(devices[0]);
+    const auto look_ups = devices[0].upper.size();
+    ASSERT_GT(look_ups, 0u);
+    EXPECT_EQ(weight(two) - weight(one), 6 * 1100 + 280 + 8 * 8 + 2 * 12 + look_ups * (6 + 8));
+    devices[1].upper.resize(look_ups + 1000);
+    EXPECT_EQ(weight(two) - weight(one),
+              6 * 1100 + 280 + 8 * 8 + 2 * 12 + (look_ups + 1000) * (6 + 8));
+    // More devices than evidence may have still add up.
+    devices.assign(60'000, {});
+    EXPECT_EQ(weight(two) - full, 60'000u * (6 * 1100 + 280 + 8 * 8 + 2 * 12));
+}
+
 TEST_F(WorkerKinds, evidence_that_makes_too_large_an_extrinsic_is_not_read) {
     auto call = with_gpus(key(1), 1, 900);
     auto& gpus = *call.evidence.gpus;
