@@ -26,11 +26,19 @@ constexpr std::uint64_t kEveryMaxSeconds = 30 * 24 * 3600;
 struct Options {
     std::string url = "ws://127.0.0.1:9944";
     std::string pccs;
+    std::string kds;
     std::string root_crl;
     std::string ca_file;
     std::string every;
     std::string sender_file;
     std::vector<std::string> platforms;
+    std::vector<std::string> products;
+};
+
+/// The services of the makers, those of them that were named.
+struct Services {
+    std::optional<Pccs> pccs;
+    std::optional<Kds> kds;
 };
 
 void tell(const std::string& line) {
@@ -70,41 +78,64 @@ Result<Pair, Problem> sender_of(const std::string& path) {
     return *pair;
 }
 
-/// All platforms once; the last problem, where one failed.
-Result<Done, Problem> round(const Options& options, const Pccs& pccs, const Pair& sender) {
+/// Brings each; the name of the last that failed, empty if none did.
+template <class Brings, class Items>
+std::string bring_all(const Brings& push, const Items& items) {
+    std::string failed;
+    for (const auto& item : items) {
+        const auto outcome = push.bring(item);
+        tell(to_string(item) + (!outcome                            ? " failed: " + outcome.error()
+                                : *outcome == Outcome::NothingNewer ? " nothing newer"
+                                                                    : " submitted"));
+        if (!outcome) failed = to_string(item) + " failed";
+    }
+    return failed;
+}
+
+/// All platforms and products once; the last problem, where one failed.
+Result<Done, Problem> round(const Options& options, const Services& services, const Pair& sender) {
     const auto endpoint = TRY(pha::endpoint_from(options.url));
     auto chain = TRY(pha::Chain::open(endpoint));
-    const Push push{chain, pccs, sender};
-    auto platforms = TRY(push.kept_platforms());
-    for (const auto& text : options.platforms)
-        platforms.insert(TRY(read_platform(text)));
-    if (platforms.empty())
-        return unexpected(Problem{"the chain keeps no platform yet; name one by --platform"});
-    Problem failed;
-    for (const auto& platform : platforms) {
-        const auto outcome = push.bring(platform);
-        tell(to_string(platform) + (!outcome ? " failed: " + outcome.error()
-                                    : *outcome == Outcome::NothingNewer ? " nothing newer"
-                                                                        : " submitted"));
-        if (!outcome) failed = to_string(platform) + " failed";
+    std::string failed;
+    if (services.pccs) {
+        const Push push{chain, *services.pccs, sender};
+        auto platforms = TRY(push.kept_platforms());
+        for (const auto& text : options.platforms)
+            platforms.insert(TRY(read_platform(text)));
+        if (platforms.empty())
+            return unexpected(Problem{"the chain keeps no platform yet; name one by --platform"});
+        failed = bring_all(push, platforms);
+    }
+    if (services.kds) {
+        const PushAmd push{chain, *services.kds, sender};
+        auto products = TRY(push.kept_products());
+        for (const auto& text : options.products)
+            products.insert(TRY(read_product(text)));
+        if (products.empty())
+            return unexpected(Problem{"the chain keeps no product yet; name one by --product"});
+        const auto last = bring_all(push, products);
+        if (!last.empty()) failed = last;
     }
     if (!failed.empty()) return unexpected(failed);
     return Done{};
 }
 
 Result<Done, Problem> push(const Options& options) {
-    const auto base = TRY(read_url(options.pccs));
     std::optional<Url> root_crl;
     if (!options.root_crl.empty()) root_crl = TRY(read_url(options.root_crl));
     for (const auto& text : options.platforms)
         TRY(read_platform(text));
+    for (const auto& text : options.products)
+        TRY(read_product(text));
     std::optional<std::chrono::seconds> every;
     if (!options.every.empty()) every = TRY(duration_of(options.every));
     const auto https = TRY(Https::create(options.ca_file));
-    const Pccs pccs{https, base, root_crl};
+    Services services;
+    if (!options.pccs.empty()) services.pccs.emplace(https, TRY(read_url(options.pccs)), root_crl);
+    if (!options.kds.empty()) services.kds.emplace(https, TRY(read_url(options.kds)));
     const auto sender = TRY(sender_of(options.sender_file));
     while (true) {
-        const auto done = round(options, pccs, sender);
+        const auto done = round(options, services, sender);
         if (!every) return done;
         if (!done) tell("round failed: " + done.error());
         std::this_thread::sleep_for(*every);
@@ -112,19 +143,23 @@ Result<Done, Problem> push(const Options& options) {
 }
 
 int run(int argc, char** argv) {
-    CLI::App app{"Brings Intel's collateral from a PCCS to a chain of pha-node.", "pha-collateral"};
+    CLI::App app{"Brings the collateral of Intel and AMD to a chain of pha-node.",
+                 "pha-collateral"};
     app.set_version_flag("--version", std::string{kNodeVersion});
     app.require_subcommand(1);
     Options options;
     auto* const command = app.add_subcommand("push", "Fetch, and submit what is newer");
-    command->add_option("--pccs", options.pccs, "https://host[:port][/path] of the PCCS")
-        ->required();
+    command->add_option("--pccs", options.pccs, "https://host[:port][/path] of Intel's PCCS");
+    command->add_option("--kds", options.kds,
+                        "https://host[:port][/path] of AMD's key service, or of a cache of it");
     command->add_option("--root-crl", options.root_crl,
                         "https URL of the root CA's list, where the PCCS has none");
     command->add_option("--ca-file", options.ca_file,
                         "PEM: authorities to trust instead of the system's");
     command->add_option("--platform", options.platforms,
                         "tdx:FMSPC or sgx:FMSPC, [:processor]; beside what the chain keeps");
+    command->add_option("--product", options.products,
+                        "Milan, Genoa or Turin, [:vlek]; beside what the chain keeps");
     command->add_option("--every", options.every, "again after 30m, 6h, ...; once if left out");
     command
         ->add_option("--sender-file", options.sender_file,
@@ -137,6 +172,10 @@ int run(int argc, char** argv) {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kExitUsage;
+    }
+    if (options.pccs.empty() && options.kds.empty()) {
+        std::fprintf(stderr, "pha-collateral: name a service by --pccs or --kds\n");
+        return kExitUsage;
     }
     const auto outcome = push(options);
     if (outcome) return 0;

@@ -2,12 +2,7 @@
 
 #include "node/verify/crypto_host.hpp"
 #include "primitives/crypto/hash.hpp"
-#include "primitives/crypto/system_random.hpp"
-#include "primitives/types/hex.hpp"
-#include "tee-registry/collateral_cache/collateral_cache.hpp"
 #include "tee-registry/der/crl.hpp"
-
-#include <chrono>
 
 namespace node::collateral {
 
@@ -16,20 +11,9 @@ namespace dcap = tee_registry::dcap;
 
 namespace {
 
-Result<std::vector<cache::CollateralView>, Problem> kept_objects(pha::Chain& chain) {
-    const auto answer = TRY(chain.runtime_call("TeeCollateralApi_collateral", {}));
-    auto kept = primitives::scale::decode<std::vector<cache::CollateralView>>(answer);
-    if (!kept) return unexpected(Problem{"the chain's collateral has a form of another version"});
-    return std::move(kept).value();
-}
-
-/// Whether the chain keeps nothing of that key, or something issued before.
-bool is_newer_than_kept(const std::vector<cache::CollateralView>& kept, cache::Kind kind,
-                        const Bytes& key, std::int64_t issued, std::uint32_t number) {
-    for (const auto& one : kept)
-        if (one.kind == kind && one.key == key)
-            return issued > one.valid_from && number >= one.evaluation_data_number;
-    return true;
+bool is_newer_than_kept(const KeptObjects& kept, cache::Kind kind, const Bytes& key,
+                        std::int64_t issued, std::uint32_t number) {
+    return age_of(kept, kind, key, issued, number) == Age::Newer;
 }
 
 std::int64_t issued_at(const Bytes& list) {
@@ -50,21 +34,11 @@ Result<std::set<Platform>, Problem> Push::kept_platforms() const {
 }
 
 Result<dcap::VerifiedCollateral, Problem> Push::verified(const QuoteCollateral& collateral) const {
-    const auto entry = TRY(chain_.metadata().storage("TeePolicy.AttestationRoots"));
-    const auto key = TRY(chain_.storage_key(entry, {}));
-    const auto stored = TRY(chain_.rpc("state_getStorage", {primitives::to_hex(key)}));
     dcap::Policy policy;
-    if (const auto* text = stored.if_string()) {
-        const auto bytes = primitives::from_hex(*text);
-        auto roots = bytes ? primitives::scale::decode<std::vector<Bytes>>(*bytes)
-                           : primitives::scale::decode<std::vector<Bytes>>(Bytes{});
-        if (!roots) return unexpected(Problem{"the chain's attestation roots do not decode"});
-        policy.roots = std::move(roots).value();
-    }
-    const auto now = std::chrono::duration_cast<std::chrono::seconds>(
-        std::chrono::system_clock::now().time_since_epoch());
+    policy.roots = TRY(attestation_roots(chain_));
     verify::StatelessHost host;
-    auto out = dcap::verify_collateral(host, collateral, policy, now.count());
+    auto out =
+        dcap::verify_collateral(host, collateral, policy, static_cast<std::int64_t>(now_seconds()));
     if (!out) return unexpected("refused: " + std::string{to_string(out.error())});
     return std::move(out).value();
 }
@@ -89,20 +63,6 @@ Result<bool, Problem> Push::is_newer(const QuoteCollateral& collateral,
                               issued_at(collateral.pck_crl), 0);
 }
 
-Result<Done, Problem> Push::submit(const QuoteCollateral& collateral) const {
-    const auto found = TRY(chain_.metadata().call("TeeCollateral.submit_intel"));
-    Bytes call{found.pallet->index, found.call->index};
-    primitives::scale::encode_to(collateral, call);
-    const auto account = sender_.account_id();
-    const auto transaction = TRY(chain_.prepare(std::move(call), account, {}));
-    primitives::crypto::SystemRandom random;
-    const auto extrinsic =
-        pha::Chain::assemble(transaction, account, sender_.sign(transaction.payload(), random));
-    const auto inclusion = TRY(chain_.send(extrinsic, true, [](std::string_view) {}));
-    if (!inclusion.succeeded) return unexpected(inclusion.failure);
-    return Done{};
-}
-
 Result<Outcome, Problem> Push::bring(const Platform& platform) const {
     const auto collateral = TRY(pccs_.fetch(platform));
     const auto judged = TRY(verified(collateral));
@@ -110,7 +70,7 @@ Result<Outcome, Problem> Push::bring(const Platform& platform) const {
     if (info.tee != platform.tee || info.fmspc != platform.fmspc)
         return unexpected(Problem{"the PCCS answered the TCB info of another platform"});
     if (!TRY(is_newer(collateral, judged))) return Outcome::NothingNewer;
-    TRY(submit(collateral));
+    TRY(submit(chain_, sender_, "submit_intel", primitives::scale::encode(collateral)));
     return Outcome::Submitted;
 }
 

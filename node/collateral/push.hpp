@@ -3,11 +3,10 @@
 // first strictly newer object is free of fee.
 #pragma once
 
+#include "node/collateral/kds.hpp"
+#include "node/collateral/kept.hpp"
 #include "node/collateral/pccs.hpp"
-#include "node/pha/chain.hpp"
-#include "primitives/crypto/keys.hpp"
 
-#include <functional>
 #include <set>
 
 namespace node::collateral {
@@ -17,6 +16,7 @@ inline constexpr std::size_t kPlatformsMax = 256;
 
 enum class Outcome : std::uint8_t { Submitted, NothingNewer };
 
+/// Intel's, from a PCCS.
 class Push {
   public:
     Push(pha::Chain& chain, const Pccs& pccs, const primitives::crypto::Pair& sender)
@@ -31,10 +31,25 @@ class Push {
         const QuoteCollateral& collateral) const;
     Result<bool, Problem> is_newer(const QuoteCollateral& collateral,
                                    const tee_registry::dcap::VerifiedCollateral& verified) const;
-    Result<Done, Problem> submit(const QuoteCollateral& collateral) const;
 
     pha::Chain& chain_;
     const Pccs& pccs_;
+    const primitives::crypto::Pair& sender_;
+};
+
+/// AMD's, from a KDS.
+class PushAmd {
+  public:
+    PushAmd(pha::Chain& chain, const Kds& kds, const primitives::crypto::Pair& sender)
+        : chain_{chain}, kds_{kds}, sender_{sender} {}
+
+    /// Those whose signers the chain keeps.
+    Result<std::set<AmdProduct>, Problem> kept_products() const;
+    Result<Outcome, Problem> bring(const AmdProduct& product) const;
+
+  private:
+    pha::Chain& chain_;
+    const Kds& kds_;
     const primitives::crypto::Pair& sender_;
 };
 

@@ -1,5 +1,7 @@
-// The addresses and platforms that pha-collateral takes.
+// The addresses, platforms and products that pha-collateral takes.
 #include "node/collateral/pccs.hpp"
+
+#include "node/collateral/kds.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,6 +34,17 @@ TEST(collateral_platform, names_tee_model_and_ca) {
     for (const auto* text : {"", "tdx", "tdx:", "tdx:00806f0500", "tdx:00806f05000000",
                              "snp:00806f050000", "tdx:00806f050000:", "tdx:00806f05000g"})
         EXPECT_FALSE(read_platform(text).has_value()) << text;
+}
+
+TEST(collateral_product, names_product_and_key) {
+    for (const auto* text : {"Milan:vcek", "Genoa:vlek", "Turin:vcek"}) {
+        const auto product = read_product(text);
+        ASSERT_TRUE(product.has_value()) << product.error();
+        EXPECT_EQ(to_string(*product), text);
+    }
+    EXPECT_EQ(to_string(*read_product("Milan")), "Milan:vcek");
+    for (const auto* text : {"", "milan", "Naples", "Milan:", "Milan:VCEK", ":vcek", "Milan:vcek:"})
+        EXPECT_FALSE(read_product(text).has_value()) << text;
 }
 
 }  // namespace

@@ -1,44 +1,18 @@
 // A PCCS as pha-collateral asks it: version 4 of its REST interface over TLS, serving collateral in
-// dcap-qvl's JSON form, with a certificate authority of its own.
+// dcap-qvl's JSON form.
 
-import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import { join } from 'node:path';
-import { temporaryFolder } from './node_process.mjs';
+import { TlsServer } from './tls_server.mjs';
 
-/// { ca, key, certificate }: paths of PEM files, the certificate for `name`.
-function makeCertificate(name) {
-    const folder = temporaryFolder();
-    const path = (file) => join(folder, file);
-    const openssl = (...parameters) => execFileSync('openssl', parameters, { stdio: 'pipe' });
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-    openssl('req', '-x509', ...key, '-keyout', path('ca.key'), '-out', path('ca.pem'), '-days', '2', '-subj', '/CN=test authority');
-    openssl('req', ...key, '-keyout', path('server.key'), '-out', path('server.csr'), '-subj', `/CN=${name}`);
-    writeFileSync(path('extensions'), `subjectAltName=DNS:${name}\n`);
-    openssl('x509', '-req', '-in', path('server.csr'), '-CA', path('ca.pem'), '-CAkey', path('ca.key'), '-CAcreateserial',
-        '-days', '2', '-extfile', path('extensions'), '-out', path('server.pem'));
-    return { ca: path('ca.pem'), key: path('server.key'), certificate: path('server.pem') };
-}
-
-export class Pccs {
+export class Pccs extends TlsServer {
     /// Serves `collateral` (an object of dcap-qvl's form, replaceable at any time).
     static async start(collateral, name = 'localhost') {
         const pccs = new Pccs();
-        const files = makeCertificate(name);
-        pccs.caFile = files.ca;
         pccs.collateral = collateral;
-        pccs.asked = [];
-        const tls = { key: readFileSync(files.key), cert: readFileSync(files.certificate) };
-        pccs.server = createServer(tls, (request, response) => pccs.#answer(request, response));
-        await new Promise((resolve) => { pccs.server.listen(0, '127.0.0.1', resolve); });
-        pccs.url = `https://localhost:${pccs.server.address().port}`;
+        await pccs.listen(name);
         return pccs;
     }
 
-    #answer(request, response) {
-        const { pathname, searchParams } = new URL(request.url, 'https://localhost');
-        this.asked.push(request.url);
+    answer({ pathname, searchParams }, response) {
         const of = this.collateral;
         const answers = {
             tcb: ['tcb-info-issuer-chain', of.tcb_info_issuer_chain, `{"tcbInfo":${of.tcb_info},"signature":"${of.tcb_info_signature}"}`],
@@ -53,10 +27,5 @@ export class Pccs {
         }
         const [header, value, body] = answer;
         response.writeHead(200, { [header]: encodeURIComponent(value) }).end(body);
-    }
-
-    async stop() {
-        this.server.closeAllConnections();
-        await new Promise((resolve) => { this.server.close(resolve); });
     }
 }
