@@ -3,6 +3,7 @@
 #include "primitives/check.hpp"
 #include "primitives/crypto/frequent_keys.hpp"
 #include "primitives/crypto/hash.hpp"
+#include "primitives/crypto/odd_inverse.hpp"
 #include "primitives/crypto/openssl.hpp"
 
 #include <openssl/obj_mac.h>
@@ -35,11 +36,42 @@ class Curve {
         return out;
     }
 
+    /// The inverse of a scalar.
+    BigNumber inverse(const BIGNUM* scalar, BN_CTX* context) const {
+        if (BN_num_bits(order()) == 256)
+            if (auto fast = inverse_256_bit(scalar, context)) return fast;
+        return BigNumber{BN_mod_inverse(nullptr, scalar, order(), context)};
+    }
+
     bool is_scalar(const BIGNUM* number) const {
         return !BN_is_zero(number) && BN_cmp(number, order()) < 0;
     }
 
   private:
+    static Number256Bit limbs_of(const BIGNUM* number) {
+        std::array<std::uint8_t, 32> bytes{};
+        CHECK(BN_bn2lebinpad(number, bytes.data(), static_cast<int>(bytes.size())) >= 0);
+        Number256Bit out{};
+        for (std::size_t i = 0; i < bytes.size(); ++i)
+            out[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
+        return out;
+    }
+
+    /// Null unless the product of both is one: no answer rests on our arithmetic alone.
+    BigNumber inverse_256_bit(const BIGNUM* scalar, BN_CTX* context) const {
+        const auto found = odd_inverse(limbs_of(scalar), limbs_of(order()));
+        if (!found) return nullptr;
+        std::array<std::uint8_t, 32> bytes{};
+        for (std::size_t i = 0; i < bytes.size(); ++i)
+            bytes[i] = static_cast<std::uint8_t>((*found)[i / 8] >> (8 * (i % 8)));
+        BigNumber out{BN_lebin2bn(bytes.data(), static_cast<int>(bytes.size()), nullptr)};
+        const BigNumber product{BN_new()};
+        CHECK(out && product);
+        const bool holds = BN_mod_mul(product.get(), scalar, out.get(), order(), context) == 1 &&
+                           BN_is_one(product.get()) == 1;
+        return holds ? std::move(out) : nullptr;
+    }
+
     Group group_;
 };
 
@@ -152,7 +184,7 @@ bool verify(const Curve& curve, BytesView signature, BytesView digest, BytesView
     if (!key) return false;
 
     BN_CTX* scratch = context.get();
-    const BigNumber inverse{BN_mod_inverse(nullptr, s.get(), curve.order(), scratch)};
+    const BigNumber inverse = curve.inverse(s.get(), scratch);
     return inverse && BN_mod_mul(u1.get(), z.get(), inverse.get(), curve.order(), scratch) == 1 &&
            BN_mod_mul(u2.get(), r.get(), inverse.get(), curve.order(), scratch) == 1 &&
            add_multiples(curve, frequent, sum.get(), u1.get(), key.get(), u2.get(), scratch) &&

@@ -4,6 +4,7 @@
 #include "primitives/crypto/frequent_keys.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/nist_curves.hpp"
+#include "primitives/crypto/odd_inverse.hpp"
 #include "primitives/crypto/openssl.hpp"
 #include "tests/support/crypto_samples.hpp"
 #include "tests/support/p256_key.hpp"
@@ -124,6 +125,62 @@ TEST(P256, VerifiesWhatTheTestKeySigns) {
     }
     const tests::P384Key wide{Bytes48{4, 5}};
     EXPECT_TRUE(p384_verify(wide.sign(view_of("m")), view_of("m"), wide.public_key()));
+}
+
+Number256Bit limbs_of(const BIGNUM* number) {
+    std::array<std::uint8_t, 32> bytes{};
+    EXPECT_EQ(BN_bn2lebinpad(number, bytes.data(), 32), 32);
+    Number256Bit out{};
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        out[i / 8] |= std::uint64_t{bytes[i]} << (8 * (i % 8));
+    return out;
+}
+
+TEST(OddInverse, IsThatOfOpenSsl) {
+    using namespace openssl;
+    const BigNumberContext context{BN_CTX_new()};
+    const Group group{EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1)};
+    std::vector<BigNumber> moduli;
+    moduli.emplace_back(BN_dup(EC_GROUP_get0_order(group.get())));
+    moduli.emplace_back(BN_dup(EC_GROUP_get0_field(group.get())));
+    for (const auto* text : {"3", "F", "10000000000000001",
+                             "FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF",
+                             "8000000000000000000000000000000000000000000000000000000000000001"}) {
+        BIGNUM* number = nullptr;
+        ASSERT_NE(BN_hex2bn(&number, text), 0);
+        moduli.emplace_back(number);
+    }
+    std::size_t absent = 0;
+    for (const auto& modulus : moduli) {
+        const ErrorMark mark;
+        const auto expect_equal = [&](const BIGNUM* number) {
+            const BigNumber expected{BN_mod_inverse(nullptr, number, modulus.get(), context.get())};
+            const auto found = odd_inverse(limbs_of(number), limbs_of(modulus.get()));
+            ASSERT_EQ(found.has_value(), expected != nullptr);
+            if (expected)
+                EXPECT_EQ(*found, limbs_of(expected.get()));
+            else
+                ++absent;
+        };
+        // Both ends, powers of two, and numbers of every size.
+        const BigNumber number{BN_new()};
+        for (BN_ULONG small = 0; small < 16; ++small) {
+            ASSERT_EQ(BN_set_word(number.get(), small), 1);
+            if (BN_cmp(number.get(), modulus.get()) < 0) expect_equal(number.get());
+            ASSERT_EQ(BN_sub(number.get(), modulus.get(), number.get()), 1);
+            if (BN_cmp(number.get(), modulus.get()) < 0 && BN_is_negative(number.get()) == 0)
+                expect_equal(number.get());
+        }
+        Bytes seed(32, 1);
+        for (int i = 0; i < 2000; ++i) {
+            seed = to_bytes(sha2_256(seed));
+            const BigNumber drawn = number_of(seed);
+            ASSERT_EQ(BN_rshift(drawn.get(), drawn.get(), i % 256), 1);
+            ASSERT_EQ(BN_nnmod(number.get(), drawn.get(), modulus.get(), context.get()), 1);
+            expect_equal(number.get());
+        }
+    }
+    EXPECT_GT(absent, 100u);
 }
 
 /// A key and a signature with s = 1 over a message, such that the x coordinate of the point that
