@@ -1,30 +1,10 @@
 #include "consensus/sync/full_sync.hpp"
 
-#include "consensus/header_hash.hpp"
-
 #include <algorithm>
 
 namespace consensus::sync {
 
 using Outputs = FullSync::Outputs;
-
-namespace {
-
-/// Children of one another, from `parent` upwards, with hashes of their own. An empty body looks
-/// like none on the wire; whether that is right, the importer says.
-bool is_chain(const BlockRef& parent, const std::vector<BlockData>& blocks) {
-    BlockRef last = parent;
-    for (const auto& block : blocks) {
-        if (!block.header || block.header->parent_hash != last.hash ||
-            block.header->number.value != last.number + 1 ||
-            header_hash(*block.header) != block.hash)
-            return false;
-        last = {block.hash, block.header->number.value};
-    }
-    return true;
-}
-
-}  // namespace
 
 // ---- peers
 
@@ -40,16 +20,17 @@ Outputs FullSync::on_announce(UnixMs now, const PeerId& id, const BlockRef& bloc
     auto& peer = at->second;
     if (is_best || block.number > peer.best.number) peer.best = block;
     // The usual case while following: its chain is ours and one more.
-    if (block.number > 0 && chain_.has_block(parent) && asked_ != id) {
+    if (block.number > 0 && peer.waits != Waits::Header && chain_.has_block(parent)) {
         peer.common = BlockRef{parent, block.number - 1};
+        peer.is_exact = true;
         peer.probe.reset();
     }
     return next(now);
 }
 
 void FullSync::on_peer_gone(const PeerId& id) {
+    ranges_.release(id);
     peers_.erase(id);
-    if (asked_ == id) asked_.reset();
 }
 
 BlockNumber FullSync::target() const {
@@ -67,142 +48,124 @@ bool FullSync::is_syncing() const {
     return ahead > 0 && 2 * static_cast<std::size_t>(ahead) >= peers_.size();
 }
 
+std::size_t FullSync::asked() const {
+    return static_cast<std::size_t>(std::count_if(peers_.begin(), peers_.end(), [](auto& each) {
+        return each.second.waits != Waits::Nothing;
+    }));
+}
+
 // ---- questions
 
 Outputs FullSync::on_tick(UnixMs now) {
     return next(now);
 }
 
-std::optional<PeerId> FullSync::choose(UnixMs now) const {
-    std::optional<PeerId> out;
-    BlockNumber highest = chain_.best().number;
-    for (const auto& [id, peer] : peers_) {
-        const bool is_ahead = peer.best.number > highest && !chain_.has_block(peer.best.hash);
-        if (now < peer.not_before || !is_ahead) continue;
-        // All of it is on its way to the import.
-        if (peer.common && peer.common->number >= peer.best.number) continue;
-        out = id;
-        highest = peer.best.number;
-    }
-    return out;
-}
-
 Outputs FullSync::next(UnixMs now) {
     Outputs out;
-    if (asked_ || importing_ + kBatchBlocks > kImportingMax) return out;
     forget_lost_blocks(now);
-    const auto id = choose(now);
-    if (id) ask_for(*id, peers_.at(*id), out);
+    hand_on(out);
+    ask_all(now, out);
+    if (!is_line_ || !is_stuck()) return out;
+    // The next chain, if there is one.
+    end_line();
+    ask_all(now, out);
     return out;
 }
 
-/// Blocks that were handed on and did not become part of the chain must be found again.
-void FullSync::forget_lost_blocks(UnixMs now) {
-    if (importing_ > 0) return;
-    for (auto& [id, peer] : peers_) {
-        if (!peer.common || chain_.has_block(peer.common->hash)) continue;
-        peer.not_before = now + kLostMs;
-        search_again(peer, peer.common->number);
+/// Nothing of the chain that is fetched is on its way.
+bool FullSync::is_stuck() const {
+    return importing_ == 0 && ranges_.ready() == nullptr && !ranges_.is_asked();
+}
+
+/// Those that answer first, of them the highest.
+std::vector<PeerId> FullSync::by_merit() const {
+    std::vector<PeerId> out;
+    for (const auto& [id, peer] : peers_)
+        if (peer.waits == Waits::Nothing) out.push_back(id);
+    std::sort(out.begin(), out.end(), [&](const PeerId& a, const PeerId& b) {
+        const auto& one = peers_.at(a);
+        const auto& other = peers_.at(b);
+        if (one.failures != other.failures) return one.failures < other.failures;
+        if (one.best.number != other.best.number) return one.best.number > other.best.number;
+        return a < b;
+    });
+    return out;
+}
+
+void FullSync::ask_all(UnixMs now, Outputs& out) {
+    auto running = asked();
+    if (running >= kParallelMax) return;
+    BlockNumber highest = 0;
+    for (const auto& [id, peer] : peers_)
+        if (!peer.misfit) highest = std::max(highest, peer.best.number);
+    ranges_.trim(highest);
+    const auto best = chain_.best().number;
+    for (const auto& id : by_merit()) {
+        auto& peer = peers_.at(id);
+        if (now < peer.not_before || peer.best.number <= best) continue;
+        const auto most = peer.failures == 0 ? kParallelMax : kParallelMax - kReserved;
+        if (running >= most) break;
+        ask_one(now, id, peer, out);
+        if (peer.waits != Waits::Nothing) ++running;
     }
 }
 
-void FullSync::ask_for(const PeerId& id, Peer& peer, Outputs& out) {
-    asked_ = id;
+void FullSync::ask_one(UnixMs now, const PeerId& id, Peer& peer, Outputs& out) {
+    // All of it is here or on its way to the import.
+    if (is_line_ && peer.common && (peer.misfit || !ranges_.has_work(now, peer.best.number)))
+        return;
+    if (chain_.has_block(peer.best.hash)) return;
+    const bool may_have_more =
+        peer.common && !peer.is_exact &&
+        peer.common->number < std::min(chain_.best().number, peer.best.number);
+    if (!is_line_ && may_have_more) search_again(peer, chain_.best().number);
+    if (!peer.common) return ask_header(id, peer, out);
+    if (!is_line_ && !begin_line(peer)) return;
+    const auto question = ranges_.assign(now, id, peer.best.number);
+    if (!question) return;
+    peer.waits = Waits::Blocks;
     BlockRequest request;
-    if (!peer.common) {
-        if (!peer.probe) peer.probe = std::min(chain_.best().number, peer.best.number);
-        request.from = *peer.probe;
-        request.blocks_max = 1;
-    } else {
-        request.body = request.justification = true;
-        request.from = peer.common->number + 1;
-        request.blocks_max = kBatchBlocks;
-    }
+    request.body = request.justification = true;
+    request.from = question->first;
+    request.blocks_max = question->count;
     out.emplace_back(Ask{id, request});
 }
 
-// ---- answers
-
-Outputs FullSync::on_answer(UnixMs now, const PeerId& id,
-                            const std::optional<std::vector<BlockData>>& blocks) {
-    if (asked_ != id) return {};
-    asked_.reset();
-    const auto at = peers_.find(id);
-    if (at == peers_.end()) return next(now);
-    Outputs out;
-    auto& peer = at->second;
-    if (!blocks || blocks->empty())
-        peer.not_before = now + kRetryMs;
-    else if (!peer.common)
-        on_probe(now, id, peer, *blocks, out);
-    else
-        on_batch(now, id, peer, *blocks, out);
-    for (auto& more : next(now))
-        out.push_back(std::move(more));
-    return out;
+void FullSync::ask_header(const PeerId& id, Peer& peer, Outputs& out) {
+    if (!peer.probe) peer.probe = std::min(chain_.best().number, peer.best.number);
+    peer.waits = Waits::Header;
+    BlockRequest request;
+    request.from = *peer.probe;
+    request.blocks_max = 1;
+    out.emplace_back(Ask{id, request});
 }
 
-void FullSync::on_probe(UnixMs now, const PeerId& id, Peer& peer,
-                        const std::vector<BlockData>& blocks, Outputs& out) {
-    const auto& block = blocks.front();
-    const auto number = *peer.probe;
-    if (blocks.size() != 1 || !block.header || block.header->number.value != number ||
-        header_hash(*block.header) != block.hash) {
-        peer.not_before = now + kRetryMs;
-        out.emplace_back(Blame{id, "another block than the one asked for"});
-        return;
-    }
-    if (chain_.canonical_hash(number) == block.hash) {
-        peer.common = BlockRef{block.hash, number};
-        peer.probe.reset();
-        peer.step = 1;
-        return;
-    }
-    const auto finalized = chain_.finalized().number;
-    if (number <= finalized) {
-        peer.not_before = now + kRetryMs;
-        out.emplace_back(Blame{id, "its chain lacks our last finalized block", true});
-        return;
-    }
-    peer.probe = number - finalized > peer.step ? number - peer.step : finalized;
-    peer.step *= 2;
+bool FullSync::begin_line(const Peer& peer) {
+    if (peer.common->number >= peer.best.number) return false;
+    is_line_ = true;
+    handed_ = {*peer.common};
+    ranges_.begin(*peer.common);
+    for (auto& [id, each] : peers_)
+        each.misfit.reset();
+    return true;
+}
+
+void FullSync::end_line() {
+    is_line_ = false;
+    handed_.clear();
+    ranges_.begin({});
+}
+
+void FullSync::pause(UnixMs now, Peer& peer) {
+    if (peer.failures < kFailuresMax) ++peer.failures;
+    peer.not_before = now + kRetryMs * peer.failures;
 }
 
 void FullSync::search_again(Peer& peer, BlockNumber from) {
     peer.common.reset();
+    peer.is_exact = false;
     peer.probe = std::max(chain_.finalized().number, std::min(from, chain_.best().number));
     peer.step = 1;
-}
-
-void FullSync::on_batch(UnixMs now, const PeerId& id, Peer& peer,
-                        const std::vector<BlockData>& blocks, Outputs& out) {
-    const bool is_one_too_many = blocks.size() > kBatchBlocks;
-    if (is_one_too_many || !is_chain(*peer.common, blocks)) {
-        // Its best chain may have changed since; if not, it gives nonsense.
-        const bool is_other_fork =
-            !is_one_too_many && blocks.front().header &&
-            blocks.front().header->parent_hash != peer.common->hash &&
-            is_chain({blocks.front().header->parent_hash, blocks.front().header->number.value - 1},
-                     blocks);
-        if (!is_other_fork) {
-            peer.not_before = now + kRetryMs;
-            out.emplace_back(Blame{id, "blocks that are no chain"});
-        }
-        return search_again(peer, peer.common->number);
-    }
-    peer.common = BlockRef{blocks.back().hash, blocks.back().header->number.value};
-    importing_ += blocks.size();
-    out.emplace_back(Import{id, blocks});
-}
-
-Outputs FullSync::on_imported(UnixMs now, const PeerId& id, std::size_t count, bool blamed) {
-    importing_ -= std::min(importing_, count);
-    const auto at = peers_.find(id);
-    if (blamed && at != peers_.end()) {
-        at->second.not_before = now + kRetryMs;
-        if (asked_ != id) search_again(at->second, chain_.best().number);
-    }
-    return next(now);
 }
 
 }  // namespace consensus::sync

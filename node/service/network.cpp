@@ -242,8 +242,8 @@ void NodeNetwork::on_question(Machine& machine, Millis now, pp::RequestReceived 
 
 void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseReceived& answer) {
     const bool is_of_gap = answer.id == gap_asked_;
-    if (answer.id != asked_ && !is_of_gap) return;
-    (is_of_gap ? gap_asked_ : asked_) = 0;
+    if (asked_.erase(answer.id) == 0 && !is_of_gap) return;
+    if (is_of_gap) gap_asked_ = 0;
     std::optional<std::vector<pp::BlockData>> blocks;
     if (answer.failure == pp::RequestFailure::None) {
         auto decoded = pp::decode_block_response(answer.response);
@@ -253,9 +253,9 @@ void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseRece
             machine.report(now, answer.peer, p2p::cost::kBadMessage);
     }
     if (is_of_gap)
-        carry_out(machine, now, gap_sync_.on_answer(now, answer.peer, blocks));
+        carry_out(machine, now, gap_sync_.on_answer(now, answer.peer, std::move(blocks)));
     else
-        carry_out(machine, now, sync_.on_answer(now, answer.peer, blocks));
+        carry_out(machine, now, sync_.on_answer(now, answer.peer, std::move(blocks)));
 }
 
 // ---- sync
@@ -263,7 +263,7 @@ void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseRece
 void NodeNetwork::carry_out(Machine& machine, Millis now, sync::FullSync::Outputs outputs) {
     for (auto& output : outputs) {
         if (const auto* ask = std::get_if<sync::Ask>(&output)) {
-            asked_ = machine.request(now, ask->peer, pp::Request::Sync, encode(ask->request));
+            asked_.insert(machine.request(now, ask->peer, pp::Request::Sync, encode(ask->request)));
         } else if (auto* batch = std::get_if<sync::Import>(&output)) {
             import(std::move(*batch));
         } else {

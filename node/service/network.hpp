@@ -16,6 +16,8 @@
 #include "p2p/transport/network_service.hpp"
 #include "primitives/crypto/system_random.hpp"
 
+#include <set>
+
 namespace node {
 
 /// Per peer, as Substrate: blocks and transactions that it is not told again.
@@ -132,7 +134,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     BlockProvider view_;
     consensus::sync::FullSync sync_;
     std::map<p2p::PeerId, Peer> peers_;
-    p2p::protocols::RequestId asked_ = 0;
+    /// Questions of sync_ that run.
+    std::set<p2p::protocols::RequestId> asked_;
     consensus::sync::GapSync gap_sync_;
     p2p::protocols::RequestId gap_asked_ = 0;
     std::map<consensus::grandpa::PeerId, p2p::PeerId> by_number_;

@@ -1,72 +1,15 @@
 // The sync machine against chains of headers: growing, forked, lying.
 #include "consensus/sync/full_sync.hpp"
 
-#include "consensus/header_hash.hpp"
-#include "p2p/protocols/block_server.hpp"
+#include "tests/consensus/header_chain.hpp"
 
 #include <gtest/gtest.h>
 
 namespace consensus::sync {
 namespace {
 
-/// A chain of empty blocks; the fork number makes its blocks differ.
-class Chain final : public ChainView, public p2p::protocols::BlockSource {
-  public:
-    Chain() { blocks_.push_back(Header{}); }
-    void grow(std::size_t count, std::uint8_t fork = 0) {
-        for (; count > 0; --count) {
-            Header next;
-            next.parent_hash = hash_at(blocks_.size() - 1);
-            next.number.value = static_cast<BlockNumber>(blocks_.size());
-            next.state_root.bytes[0] = fork;
-            blocks_.push_back(next);
-        }
-    }
-    void cut(std::size_t size) { blocks_.resize(size); }
-    Hash hash_at(std::size_t number) const { return header_hash(blocks_.at(number)); }
-    bool append(const Header& header) {
-        if (header.number.value >= blocks_.size() + 1 || header.number.value == 0) return false;
-        if (hash_at(header.number.value - 1u) != header.parent_hash) return false;
-        if (header.number.value < blocks_.size()) cut(header.number.value);
-        blocks_.push_back(header);
-        return true;
-    }
-
-    BlockRef best() const override {
-        return {hash_at(blocks_.size() - 1), static_cast<BlockNumber>(blocks_.size() - 1)};
-    }
-    BlockRef finalized() const override { return {hash_at(final_number), final_number}; }
-    std::optional<Hash> canonical_hash(BlockNumber number) const override {
-        if (number >= blocks_.size()) return std::nullopt;
-        return hash_at(number);
-    }
-    std::optional<Hash> canonical_hash(BlockNumber number) override {
-        return std::as_const(*this).canonical_hash(number);
-    }
-    bool has_block(const Hash& block) const override {
-        for (std::size_t i = 0; i < blocks_.size(); ++i)
-            if (hash_at(i) == block) return true;
-        return false;
-    }
-    std::optional<Header> header(const Hash& block) override {
-        for (std::size_t i = 0; i < blocks_.size(); ++i)
-            if (hash_at(i) == block) return blocks_[i];
-        return std::nullopt;
-    }
-    std::optional<std::vector<primitives::OpaqueExtrinsic>> body(const Hash&) override {
-        return std::vector<primitives::OpaqueExtrinsic>{};
-    }
-    primitives::Justifications justifications(const Hash&) override { return {}; }
-
-    BlockNumber final_number = 0;
-
-  private:
-    std::vector<Header> blocks_;
-};
-
-PeerId peer_of(std::uint8_t byte) {
-    return PeerId{Bytes32{byte}};
-}
+using tests::peer_of;
+using Chain = tests::HeaderChain;
 
 struct Meeting {
     using Outputs = FullSync::Outputs;
