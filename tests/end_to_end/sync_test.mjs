@@ -1,27 +1,14 @@
 // Two nodes of one chain: the second catches up, follows, takes finality and transactions, and
-// finds the first again after either was restarted.
+// finds the first again after either was restarted. A third one fetches blocks of several at once.
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PHA, connect, devAccount, freeBalance, keyring, submit } from './support/chain.mjs';
 import { NodeProcess, freePort, temporaryFolder } from './support/node_process.mjs';
+import { best, finalized, hashAt, until, yesterday } from './support/progress.mjs';
+import { slowLink } from './support/slow_link.mjs';
 
-const LIMIT_MS = 60_000;
-
-async function until(what, condition) {
-    for (const deadline = Date.now() + LIMIT_MS; ; await sleep(200)) {
-        if (await condition()) return;
-        assert.ok(Date.now() < deadline, `not within ${LIMIT_MS} ms: ${what}`);
-    }
-}
-const best = async (node) => Number((await node.request('chain_getHeader')).number);
-const finalized = async (node) => {
-    const hash = await node.request('chain_getFinalizedHead');
-    return Number((await node.request('chain_getHeader', [hash])).number);
-};
-const sameBlock = async (a, b, number) =>
-    (await a.request('chain_getBlockHash', [number])) === (await b.request('chain_getBlockHash', [number]));
+const sameBlock = async (a, b, number) => (await hashAt(a, number)) === (await hashAt(b, number));
 
 it('a second node catches up and follows', async () => {
     const port = await freePort();
@@ -70,6 +57,40 @@ it('a second node catches up and follows', async () => {
         await followerApi.disconnect();
         await follower.stop();
         await author.stop();
+    }
+});
+
+it('a node fetches blocks of several peers at once, one of them slow', async () => {
+    const height = 600;
+    const ports = [await freePort(), await freePort(), await freePort()];
+    const clock = ['--dev-clock', yesterday()];
+    const author = await NodeProcess.start({ extra: ['--listen-addr', `/ip4/127.0.0.1/tcp/${ports[0]}`, '--sealing', 'interval=10', ...clock] });
+    const running = [author];
+    const link = await slowLink(ports[2], 4_000);
+    try {
+        const address = async (node, port) => `/ip4/127.0.0.1/tcp/${port}/p2p/${await node.request('system_localPeerId')}`;
+        for (const port of ports.slice(1)) {
+            const extra = ['--chain', 'dev', '--listen-addr', `/ip4/127.0.0.1/tcp/${port}`, '--bootnodes', await address(author, ports[0])];
+            running.push(await NodeProcess.start({ dev: false, extra }));
+        }
+        for (const node of running) await until('the three have the chain', async () => (await best(node)) >= height);
+        const bootnodes = [await address(author, ports[0]), await address(running[1], ports[1]), await address(running[2], link.port)];
+        const joiner = await NodeProcess.start({
+            dev: false,
+            logLines: 5_000,
+            extra: ['--chain', 'dev', '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--log', 'network=debug', '--bootnodes', ...bootnodes],
+        });
+        running.push(joiner);
+        await until('it has the chain', async () => (await best(joiner)) >= height, 60_000);
+        for (const number of [1, 129, 500, height]) assert.ok(await sameBlock(author, joiner, number));
+        const peers = await joiner.request('system_peers');
+        assert.ok(peers.length >= 2, `${peers.length} peers`);
+        assert.doesNotMatch(joiner.tail(), /no chain|refused number/);
+    } catch (error) {
+        throw new Error(`${error.message}\n${running.map((node) => node.tail()).join('\n---\n')}`, { cause: error });
+    } finally {
+        link.close();
+        for (const node of running) await node.stop();
     }
 });
 

@@ -4,30 +4,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { it } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PHA, connect, devAccount, freeBalance, keyring, submit } from './support/chain.mjs';
 import { NODE_BINARY, NodeProcess, freePort, temporaryFolder } from './support/node_process.mjs';
+import { best, finalized, hashAt, until, yesterday } from './support/progress.mjs';
 
 const LIMIT_MS = 90_000;
 const HEIGHT = 120;
 
-async function until(what, condition) {
-    for (const deadline = Date.now() + LIMIT_MS; ; await sleep(100)) {
-        if (await condition()) return;
-        assert.ok(Date.now() < deadline, `not within ${LIMIT_MS} ms: ${what}`);
-    }
-}
-const best = async (node) => Number((await node.request('chain_getHeader')).number);
-const finalized = async (node) => {
-    const hash = await node.request('chain_getFinalizedHead');
-    return Number((await node.request('chain_getHeader', [hash])).number);
-};
-const hashAt = (node, number) => node.request('chain_getBlockHash', [number]);
 const flags = (port, peerId, ...more) => ['--chain', 'dev', '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--bootnodes',
     `/ip4/127.0.0.1/tcp/${port}/p2p/${peerId}`, '--sync', 'warp', ...more];
-
-/// Ten blocks in the time of one slot soon have slots of the future, which other nodes refuse.
-const yesterday = () => `${new Date(Date.now() - 86_400_000).toISOString().slice(0, 19)}Z`;
 
 /// Starts a node and kills it with -9 as soon as its log matches.
 function killAt(pattern, basePath, parameters) {
