@@ -166,7 +166,8 @@ Result<ChainSpec, SpecError> read(std::string_view text) {
             " at byte " + std::to_string(spec.error().offset)});
     TRY(known_members("the specification", *spec,
                       {"name", "id", "chainType", "bootNodes", "telemetryEndpoints", "protocolId",
-                       "forkId", "properties", "codeSubstitutes", "consensusEngine", "genesis"}));
+                       "forkId", "properties", "codeSubstitutes", "consensusEngine", "forkBlocks",
+                       "badBlocks", "grandpaHardForks", "genesis"}));
     ChainSpec out;
     out.name = TRY(text_of(*spec, "name"));
     out.id = TRY(text_of(*spec, "id"));
@@ -184,6 +185,9 @@ Result<ChainSpec, SpecError> read(std::string_view text) {
         out.properties = *properties;
     else
         out.properties = json::Object{};
+    auto forks = read_fork_members(*spec);
+    if (!forks) return unexpected(SpecError{forks.error()});
+    out.forks = std::move(forks).value();
     TRY(read_genesis(*spec, out));
     return out;
 }
@@ -202,9 +206,9 @@ std::string write(const ChainSpec& spec) {
         .set("telemetryEndpoints", json::Value{})
         .set("protocolId", text_or_null(spec.protocol_id));
     if (!spec.fork_id.empty()) out.set("forkId", spec.fork_id);
-    out.set("properties", spec.properties)
-        .set("codeSubstitutes", json::Object{})
-        .set("genesis", genesis_json(spec));
+    out.set("properties", spec.properties).set("codeSubstitutes", json::Object{});
+    write_fork_members(spec.forks, out);
+    out.set("genesis", genesis_json(spec));
     return json::write_indented(json::Value{std::move(out)}) + "\n";
 }
 

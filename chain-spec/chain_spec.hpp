@@ -2,7 +2,7 @@
 // (facts: substrate-formats section 11).
 //
 //   name, id, chainType, bootNodes, telemetryEndpoints, protocolId, forkId, properties,
-//   codeSubstitutes
+//   codeSubstitutes, forkBlocks, badBlocks, grandpaHardForks (fork_members.hpp)
 //   genesis: exactly one of
 //     runtimeGenesis {"code": hex, "config": {...}}  for the runtime's GenesisBuilder; "patch"
 //                    in place of "config" is merged over the base of `mainnet-like`
@@ -10,6 +10,7 @@
 // Unknown members are refused, so that a misspelt one is not ignored.
 #pragma once
 
+#include "chain-spec/fork_members.hpp"
 #include "primitives/json/value.hpp"
 #include "primitives/result.hpp"
 #include "primitives/state.hpp"
@@ -54,6 +55,7 @@ struct ChainSpec {
     std::string fork_id;
     /// A JSON object: ss58Format, tokenDecimals, tokenSymbol.
     primitives::json::Value properties;
+    ForkMembers forks;
     std::variant<GenesisConfig, RawGenesis> genesis;
     bool operator==(const ChainSpec&) const = default;
 };

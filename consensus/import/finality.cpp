@@ -25,11 +25,17 @@ Result<Done, ImportError> Importer::check_justification(
 
 Result<FinalityFacts, ImportError> Importer::finalize(const grandpa::Justification& justification) {
     TRY(check_justification(justification));
-    const Hash target = justification.commit.target.hash;
+    const auto& target = justification.commit.target;
+    return make_final({target.hash, target.number},
+                      primitives::Justification{primitives::kGrandpaEngine,
+                                                primitives::scale::encode(justification)});
+}
+
+Result<FinalityFacts, ImportError> Importer::make_final(
+    const BlockRef& target, const std::optional<primitives::Justification>& justification) {
     FinalityFacts facts;
-    facts.justification = primitives::scale::encode(justification);
-    auto outcome = parts_.database.finalize(
-        target, primitives::Justification{primitives::kGrandpaEngine, facts.justification});
+    if (justification) facts.justification = justification->proof;
+    auto outcome = parts_.database.finalize(target.hash, justification);
     if (!outcome)
         return unexpected(
             ImportError{Verdict::StoreFailed, std::string{storage::to_string(outcome.error())}, 0});
@@ -39,12 +45,12 @@ Result<FinalityFacts, ImportError> Importer::finalize(const grandpa::Justificati
     const auto best_path = tree_.path_to(best_.hash);
     const bool best_survives =
         std::any_of(best_path.begin(), best_path.end(),
-                    [&](const BlockRef& block) { return block.hash == target; });
+                    [&](const BlockRef& block) { return block.hash == target.hash; });
     if (best_survives) {
-        tree_.finalize(target);
+        tree_.finalize(target.hash);
     } else {
         const ForkTree before = tree_;
-        tree_.finalize(target);
+        tree_.finalize(target.hash);
         const BlockRef best = tree_.preferred();
         facts.new_best = BestChanged{best, before.route(best_.hash, best.hash)};
         best_ = best;
@@ -59,6 +65,32 @@ Result<FinalityFacts, ImportError> Importer::finalize(const grandpa::Justificati
         facts.new_set = authorities_;
     }
     return facts;
+}
+
+// ---- hard forks ---------------------------------------------------------------------------------
+
+Result<FinalityFacts, ImportError> Importer::finalize_fork(const BlockRef& block) {
+    const auto* fork = parts_.forks.at(block);
+    if (fork == nullptr || block.number <= tree_.root().number || !tree_.contains(block.hash))
+        return unexpected(ImportError{Verdict::UnknownBlock, {}, 0});
+    // The number of the set is the operators' to state and the chain's to confirm.
+    const auto set = TRY(authorities_at(block));
+    if (set.set_id != fork->set.set_id)
+        return unexpected(ImportError{Verdict::Forbidden,
+                                      "the hard fork at block " + std::to_string(block.number) +
+                                          " begins set " + std::to_string(set.set_id) +
+                                          ", the specification says " +
+                                          std::to_string(fork->set.set_id),
+                                      0});
+    return make_final(block, std::nullopt);
+}
+
+/// Those above the last finalized block that were imported before they were agreed on.
+Result<Done, ImportError> Importer::take_hard_forks() {
+    for (const auto& fork : parts_.forks.hard_forks())
+        if (fork.block.number > tree_.root().number && tree_.contains(fork.block.hash))
+            TRY(finalize_fork(fork.block));
+    return Done{};
 }
 
 }  // namespace consensus::import

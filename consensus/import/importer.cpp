@@ -31,6 +31,7 @@ Result<Prepared, ImportError> Importer::prepare(Block block, UnixMs now_ms) cons
     const BlockNumber number = block.header.number;
     if (tree_.contains(hash)) return unexpected(error(Verdict::AlreadyKnown));
     if (number <= tree_.root().number) return unexpected(error(Verdict::BelowFinalized));
+    if (!parts_.forks.allows({hash, number})) return unexpected(error(Verdict::Forbidden));
     if (!tree_.contains(parent)) return unexpected(error(Verdict::UnknownParent));
     if (tree_.is_full() && parent != best_.hash) return unexpected(error(Verdict::TooManyForks));
     out.parent = TRY(header_of(parent));
@@ -138,6 +139,7 @@ Result<ImportFacts, ImportError> Importer::write(Executed executed, Durability d
         best_ = facts.block;
     }
     facts.equivocation = equivocations_.note(facts.slot, facts.author, header);
+    facts.is_hard_fork = parts_.forks.at(facts.block) != nullptr;
     return facts;
 }
 
@@ -174,9 +176,11 @@ std::optional<Importer::Announced> Importer::note_announced(const Header& header
 Result<std::unique_ptr<Importer>, ImportError> Importer::open(const Parts& parts) {
     // The constructor is private, so make_unique cannot reach it.
     std::unique_ptr<Importer> importer{new Importer{parts, parts.database.finalized()}};
+    TRY(importer->check_required());
     TRY(importer->load_chain_facts());
     TRY(importer->take_restored());
     TRY(importer->replay());
+    TRY(importer->take_hard_forks());
     return importer;
 }
 
@@ -186,17 +190,32 @@ Result<Done, ImportError> Importer::load_chain_facts() {
     if (!duration) return refuse(Verdict::RuntimeFailed, duration.error().message);
     if (*duration == 0) return refuse(Verdict::RuntimeFailed, "the slot duration is 0");
     slot_time_ = {*duration};
-    authorities_ = TRY(authorities_at(tree_.root().hash));
+    authorities_ = TRY(authorities_at(tree_.root()));
     return Done{};
 }
 
-Result<grandpa::AuthoritySet, ImportError> Importer::authorities_at(const Hash& block) const {
-    const auto state = TRY(view_at(block));
+Result<grandpa::AuthoritySet, ImportError> Importer::authorities_at(const BlockRef& block) const {
+    const auto state = TRY(view_at(block.hash));
     auto list = runtime::grandpa_authorities(parts_.executor, *state);
     if (!list) return unexpected(error(Verdict::RuntimeFailed, list.error().message));
     const auto set_id = runtime::grandpa_set_id(parts_.executor, *state);
     if (!set_id) return unexpected(error(Verdict::RuntimeFailed, set_id.error().message));
-    return grandpa::AuthoritySet{*set_id, std::move(list).value()};
+    return parts_.forks.in_force(block.number, {*set_id, std::move(list).value()});
+}
+
+/// What is final cannot be left for the blocks that the specification names.
+Result<Done, ImportError> Importer::check_required() const {
+    for (const auto& [number, hash] : parts_.forks.required()) {
+        if (number > tree_.root().number) break;
+        const auto ours = parts_.database.blocks().finalized_hash(number);
+        if (!ours) return refuse(Verdict::StoreFailed, storage::to_string(ours.error()));
+        // Below a chain that began with a later block.
+        if (!*ours || **ours == hash) continue;
+        return refuse(Verdict::Forbidden,
+                      "another block " + std::to_string(number) +
+                          " is final in this database than the specification demands");
+    }
+    return Done{};
 }
 
 /// The states of these blocks were on disk.

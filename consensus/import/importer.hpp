@@ -7,6 +7,9 @@
 //   commit    database, fork tree, fork choice; facts for everyone else
 //   finalize  a justification against the authorities in force; one atomic write
 //
+// Blocks that the chain's specification forbids (fork_rules.hpp) are not imported; the block of a
+// hard fork is final as soon as it is imported, and so when the chain is opened with it.
+//
 // The runtime alone accepts or refuses a body: execute_block compares both roots, and the database
 // compares the state root once more. Own blocks skip prepare and execute (their changes are known)
 // and are durable when commit_own returns, so that they may be announced.
@@ -17,6 +20,7 @@
 
 #include "consensus/aura/equivocation.hpp"
 #include "consensus/aura/verify.hpp"
+#include "consensus/fork_rules.hpp"
 #include "consensus/grandpa/justification.hpp"
 #include "consensus/import/fork_tree.hpp"
 #include "consensus/import/verdict.hpp"
@@ -57,6 +61,8 @@ struct ImportFacts {
     std::optional<BestChanged> new_best;
     /// Where its author sealed another one for the same slot.
     std::optional<aura::EquivocationProof> equivocation;
+    /// It begins a hard fork: finalize_fork() comes next.
+    bool is_hard_fork = false;
 };
 
 struct FinalityFacts {
@@ -64,7 +70,7 @@ struct FinalityFacts {
     std::vector<BlockRef> finalized;
     /// Lost against them.
     std::vector<BlockRef> discarded;
-    /// The proof of the last one, encoded.
+    /// The proof of the last one, encoded; empty where it is final by agreement.
     Bytes justification;
     /// Where the best block was not among the survivors.
     std::optional<BestChanged> new_best;
@@ -74,11 +80,12 @@ struct FinalityFacts {
 
 class Importer {
   public:
-    /// All three outlive the importer.
+    /// The references outlive the importer.
     struct Parts {
         storage::Database& database;
         const runtime::Executor& executor;
         SignatureVerifier& signatures;
+        ForkRules forks{};
     };
     /// Over an initialized database; executes what it holds above the last finalized block.
     static Result<std::unique_ptr<Importer>, ImportError> open(const Parts& parts);
@@ -102,6 +109,8 @@ class Importer {
     std::optional<Announced> note_announced(const Header& header);
 
     Result<FinalityFacts, ImportError> finalize(const grandpa::Justification& justification);
+    /// Makes the imported block of a hard fork final, without a proof.
+    Result<FinalityFacts, ImportError> finalize_fork(const BlockRef& block);
 
     BlockRef best() const { return best_; }
     BlockRef finalized() const { return tree_.root(); }
@@ -123,10 +132,15 @@ class Importer {
     Result<primitives::StateDiff, ImportError> run(const primitives::Block& unsealed,
                                                    const primitives::StateView& state) const;
     Result<Done, ImportError> load_chain_facts();
-    Result<grandpa::AuthoritySet, ImportError> authorities_at(const Hash& block) const;
+    /// As the state of the block has them, and with the hard forks up to it.
+    Result<grandpa::AuthoritySet, ImportError> authorities_at(const BlockRef& block) const;
+    Result<Done, ImportError> check_required() const;
+    Result<Done, ImportError> take_hard_forks();
     Result<Done, ImportError> take_restored();
     Result<Done, ImportError> replay();
     Result<ImportFacts, ImportError> write(Executed executed, storage::Durability durability);
+    Result<FinalityFacts, ImportError> make_final(
+        const BlockRef& target, const std::optional<primitives::Justification>& justification);
     Result<Done, ImportError> check_justification(
         const grandpa::Justification& justification) const;
 

@@ -26,6 +26,8 @@ std::string_view to_string(Verdict verdict) {
             return "block: not sealed by the slot's author";
         case Verdict::BadVrf:
             return "block: its VRF output does not verify";
+        case Verdict::Forbidden:
+            return "block: the chain's specification forbids it";
         case Verdict::InvalidBlock:
             return "block: the runtime refuses it";
         case Verdict::UnknownBlock:
@@ -50,6 +52,7 @@ bool is_fault_of_sender(Verdict verdict) {
         case Verdict::WrongSlot:
         case Verdict::BadSeal:
         case Verdict::BadVrf:
+        case Verdict::Forbidden:
         case Verdict::InvalidBlock:
         case Verdict::BadJustification:
         case Verdict::BeyondSetChange:

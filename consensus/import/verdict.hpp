@@ -22,6 +22,7 @@ enum class Verdict : std::uint8_t {
     WrongSlot,        // not after the parent's slot
     BadSeal,          // not sealed by the slot's author
     BadVrf,           // the author's VRF output does not verify
+    Forbidden,        // not the fork block of its number, or a bad block (ForkRules)
     InvalidBlock,     // the runtime refused it, or its roots are wrong
     // A proof of finality.
     UnknownBlock,      // the target is not imported

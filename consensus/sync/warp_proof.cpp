@@ -25,6 +25,8 @@ std::string_view to_string(WarpError error) {
             return "warp: authorities that are empty, repeated, or not of weight 1";
         case WarpError::BadJustification:
             return "warp: votes that do not prove their block";
+        case WarpError::Forbidden:
+            return "warp: a block off the chain that the specification names";
     }
     return "warp: unknown error";
 }
@@ -38,13 +40,21 @@ Result<WarpProof, WarpError> decode_warp_proof(BytesView bytes) {
 namespace {
 
 /// One step: checks a fragment by the authorities so far, which it may change.
-Result<Done, WarpError> follow(const WarpFragment& fragment, bool must_change, Warped& at,
+Result<Done, WarpError> follow(const WarpFragment& fragment, bool must_change,
+                               const ForkRules& forks, Warped& at,
                                const grandpa::VoteVerifier& verifier) {
     const storage::BlockRef block{header_hash(fragment.header), fragment.header.number.value};
     if (block.number <= at.block.number) return unexpected(WarpError::NotAscending);
     const auto& target = fragment.justification.commit.target;
     if (target.hash != block.hash || target.number != block.number)
         return unexpected(WarpError::OtherTarget);
+    if (!forks.allows(block)) return unexpected(WarpError::Forbidden);
+    if (const auto* fork = forks.next_above(at.block.number);
+        fork != nullptr && block.number >= fork->block.number) {
+        if (block != fork->block) return unexpected(WarpError::Forbidden);
+        at = {fragment.header, block, fork->set};
+        return Done{};
+    }
     const auto voters = grandpa::VoterSet::create(at.set.authorities);
     if (!voters) return unexpected(WarpError::BadSet);
     if (!grandpa::verify(fragment.justification, at.set.set_id, *voters, verifier))
@@ -65,14 +75,14 @@ Result<Done, WarpError> follow(const WarpFragment& fragment, bool must_change, W
 }  // namespace
 
 Result<Warped, WarpError> verify(const WarpProof& proof, BlockNumber from,
-                                 const grandpa::AuthoritySet& set,
+                                 const grandpa::AuthoritySet& set, const ForkRules& forks,
                                  const grandpa::VoteVerifier& verifier) {
     if (proof.fragments.empty()) return unexpected(WarpError::Empty);
     Warped out{.header = {}, .block = {}, .set = set};
     out.block.number = from;
     for (const auto& fragment : proof.fragments) {
         const bool is_last = &fragment == &proof.fragments.back();
-        TRY(follow(fragment, !is_last || !proof.is_finished, out, verifier));
+        TRY(follow(fragment, !is_last || !proof.is_finished, forks, out, verifier));
     }
     return out;
 }

@@ -5,9 +5,12 @@
 // Each fragment is justified by the authorities that the one before it set (the first by those that
 // are known), at increasing heights. Every fragment changes the authorities, but for the last of a
 // finished proof, which is the last justified block. An unfinished proof goes on from its last
-// block. Bounds: kWarpProofBytes of an answer that is made; what is read is bounded by its message.
+// block. A block that begins a hard fork (fork_rules.hpp) changes them by agreement: it is in every
+// proof across it, and its justification, which nobody could make, is not looked at.
+// Bounds: kWarpProofBytes of an answer that is made; what is read is bounded by its message.
 #pragma once
 
+#include "consensus/fork_rules.hpp"
 #include "consensus/grandpa/justification.hpp"
 #include "storage/block_store.hpp"
 
@@ -36,6 +39,7 @@ enum class WarpError : std::uint8_t {
     DelayedChange,     // a change that is not in force at once, which this chain has not
     BadSet,            // authorities that break the rules of VoterSet
     BadJustification,  // the votes do not prove the block
+    Forbidden,         // not on the chain that the specification names
 };
 std::string_view to_string(WarpError error);
 
@@ -52,6 +56,7 @@ struct Warped {
 /// `set` is in force above `from`. Cost: a signature check for every vote of every fragment.
 Result<Warped, WarpError> verify(
     const WarpProof& proof, BlockNumber from, const grandpa::AuthoritySet& set,
+    const ForkRules& forks = {},
     const grandpa::VoteVerifier& verifier = grandpa::Ed25519Verifier{});
 
 /// The finalized chain, as the answering side needs it.
@@ -63,7 +68,7 @@ class WarpSource {
     virtual std::optional<BlockNumber> number_of(const Hash& block) = 0;
     /// The next finalized block above that changes the authorities; nullopt: none.
     virtual std::optional<BlockNumber> next_change(BlockNumber above) = 0;
-    /// Of a finalized block, as encoded; nullopt: not stored.
+    /// Of a finalized block, as encoded; nullopt: not stored. Of a hard fork's block any.
     virtual std::optional<Bytes> header(BlockNumber number) = 0;
     virtual std::optional<Bytes> justification(BlockNumber number) = 0;
 

@@ -182,7 +182,7 @@ void WarpSync::on_proof(UnixMs now, const PeerId& id, BytesView answer, Outputs&
         peers_.at(id).not_before = now + kWarpRetryMs;
         return;
     }
-    auto warped = verify(*proof, at_.block.number, at_.set, verifier_);
+    auto warped = verify(*proof, at_.block.number, at_.set, config_.forks, verifier_);
     if (!warped) {
         blame(now, id, to_string(warped.error()), true, out);
         return;
@@ -191,10 +191,13 @@ void WarpSync::on_proof(UnixMs now, const PeerId& id, BytesView answer, Outputs&
     prover_ = id;
     warp::Keep keep;
     for (const auto& fragment : proof->fragments) {
-        keep.proven.push_back(
-            {fragment.header,
-             {{primitives::kGrandpaEngine, primitives::scale::encode(fragment.justification)}}});
         places_.push_back({header_hash(fragment.header), fragment.header.number.value});
+        primitives::Justifications proofs;
+        // What stands with a hard fork's block proves nothing.
+        if (config_.forks.at(places_.back()) == nullptr)
+            proofs.push_back(
+                {primitives::kGrandpaEngine, primitives::scale::encode(fragment.justification)});
+        keep.proven.push_back({fragment.header, std::move(proofs)});
     }
     proof_ = keep.proven.back().justifications;
     out.emplace_back(std::move(keep));

@@ -45,6 +45,7 @@ struct WarpConfig {
     grandpa::AuthoritySet genesis_set;
     /// The chain must have this block.
     std::optional<Hash> checkpoint{};
+    ForkRules forks{};
 };
 
 /// What a download of an earlier run had.

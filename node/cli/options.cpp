@@ -88,7 +88,7 @@ void add_storage_options(CLI::App& app, RunOptions& options) {
                    "state, older blocks afterwards)")
         ->check(CLI::IsMember({"full", "warp"}));
     app.add_option("--checkpoint", options.checkpoint,
-                   "Hash of a block that the chain must have (with --sync warp)");
+                   "Block that the chain must have: HASH, or NUMBER:HASH, which full sync needs");
     app.add_option("--state-pruning,--pruning", options.state_pruning,
                    "Finalized blocks whose states are kept, or archive");
     app.add_option("--db-cache", options.db_cache_mib, "MiB of database cache");

@@ -106,8 +106,10 @@ Outcome import_blocks(const ImportBlocksOptions& options) {
     const auto executor = runtime::make_native_executor(&workers.known());
     auto file = TRY(BlockFileReader::open(options.file));
     const auto chain = TRY(open_or_make_chain(options.run, *executor));
-    auto importer = import::Importer::open(
-        {.database = *chain.database, .executor = *executor, .signatures = workers});
+    auto importer = import::Importer::open({.database = *chain.database,
+                                            .executor = *executor,
+                                            .signatures = workers,
+                                            .forks = chain.forks});
     if (!importer) return unexpected(text_of(importer.error()));
 
     const WallClock clock;
@@ -119,6 +121,10 @@ Outcome import_blocks(const ImportBlocksOptions& options) {
         const auto number = std::to_string(next->block.header.number.value);
         if (next->block.header.number.value == 0) continue;
         const auto facts = (*importer)->import(std::move(next->block), clock.now_ms());
+        if (facts && facts->is_hard_fork) {
+            const auto forked = (*importer)->finalize_fork(facts->block);
+            if (!forked) return unexpected(text_of(forked.error()));
+        }
         if (facts)
             ++imported;
         else if (facts.error().verdict != import::Verdict::AlreadyKnown &&

@@ -1,10 +1,13 @@
 #include "node/service/begin_chain.hpp"
 
+#include "node/cli/number_text.hpp"
 #include "node/service/warp_client.hpp"
 #include "node/version.hpp"
 #include "primitives/crypto/system_random.hpp"
 #include "primitives/types/hex.hpp"
 #include "runtime/api/client.hpp"
+
+#include <limits>
 
 #include <spdlog/spdlog.h>
 
@@ -50,15 +53,6 @@ Result<consensus::grandpa::AuthoritySet, std::string> genesis_set(
     return consensus::grandpa::AuthoritySet{*set_id, std::move(list).value()};
 }
 
-Result<std::optional<Hash>, std::string> checkpoint_of(const RunOptions& options) {
-    if (options.checkpoint.empty()) return std::optional<Hash>{};
-    const auto hash = primitives::fixed_from_hex<Hash>(options.checkpoint);
-    if (!hash)
-        return unexpected("--checkpoint " + options.checkpoint +
-                          ": expected the hash of a block, 0x and 64 hex digits");
-    return std::optional{*hash};
-}
-
 /// As a full node that has block 0 and answers nothing.
 pp::NetworkConfig network_config(const ChainBeginning& beginning, primitives::Random& random) {
     const auto& genesis = beginning.genesis.hash;
@@ -82,23 +76,39 @@ pp::NetworkConfig network_config(const ChainBeginning& beginning, primitives::Ra
 
 }  // namespace
 
+Result<std::optional<Checkpoint>, std::string> checkpoint_of(const RunOptions& options) {
+    if (options.checkpoint.empty()) return std::optional<Checkpoint>{};
+    const std::string_view text = options.checkpoint;
+    const auto colon = text.find(':');
+    const auto number = number_of(text.substr(0, colon));
+    const auto hash =
+        primitives::fixed_from_hex<Hash>(colon == text.npos ? text : text.substr(colon + 1));
+    constexpr auto kMost = std::numeric_limits<primitives::BlockNumber>::max();
+    if (!hash || (colon != text.npos && (!number || *number > kMost)))
+        return unexpected("--checkpoint " + options.checkpoint +
+                          ": expected the hash of a block, 0x and 64 hex digits, or NUMBER:HASH");
+    Checkpoint out{*hash, std::nullopt};
+    if (colon != text.npos) out.number = static_cast<primitives::BlockNumber>(*number);
+    return std::optional{out};
+}
+
 Result<Done, std::string> check_sync_options(const RunOptions& options,
                                              const storage::Database& database) {
     const auto checkpoint = TRY(checkpoint_of(options));
     if (!checkpoint) return Done{};
     if (database.is_empty()) {
-        if (options.sync == "warp") return Done{};
-        return unexpected(
-            std::string{"--checkpoint: begins a chain with --sync warp, not with full"});
+        if (options.sync == "warp" || checkpoint->number) return Done{};
+        return unexpected(std::string{
+            "--checkpoint: full sync compares the block of a number, give NUMBER:HASH"});
     }
-    const auto number = database.blocks().number(*checkpoint);
+    const auto number = database.blocks().number(checkpoint->hash);
     if (!number) return unexpected(std::string{to_string(number.error())});
     if (!*number) {
         spdlog::warn("chain: the checkpoint is not among the stored blocks, and not compared");
         return Done{};
     }
     const auto canonical = database.canonical_hash(**number);
-    if (!canonical || *canonical != *checkpoint)
+    if (!canonical || *canonical != checkpoint->hash)
         return unexpected("--checkpoint " + options.checkpoint +
                           ": is not on the chain in the database; purge-chain removes it");
     return Done{};
@@ -108,10 +118,12 @@ Result<bool, std::string> begin_chain(ChainBeginning beginning) {
     auto& database = *beginning.chain.database;
     if (beginning.options.sync == "warp") {
         primitives::crypto::SystemRandom random;
+        const auto checkpoint = TRY(checkpoint_of(beginning.options));
         const consensus::sync::WarpConfig config{
             .genesis = beginning.genesis.hash,
             .genesis_set = TRY(genesis_set(beginning.genesis, beginning.executor)),
-            .checkpoint = TRY(checkpoint_of(beginning.options))};
+            .checkpoint = checkpoint ? std::optional{checkpoint->hash} : std::nullopt,
+            .forks = beginning.forks};
         const auto outcome =
             TRY(WarpClient::run({.store = *beginning.chain.store,
                                  .database = database,

@@ -24,6 +24,7 @@ struct ChainBeginning {
     const primitives::crypto::Ed25519Pair& identity;
     NetworkOptions network;
     std::string fork_id;
+    const consensus::ForkRules& forks;
     /// Asked a few times a second: the node is to stop.
     std::function<bool()> is_ended;
 };
@@ -31,6 +32,13 @@ struct ChainBeginning {
 /// Precondition: the database is empty. False: ended before there was a chain. The error names the
 /// flag and the rule, or what failed.
 primitives::Result<bool, std::string> begin_chain(ChainBeginning beginning);
+
+/// --checkpoint: HASH or NUMBER:HASH.
+struct Checkpoint {
+    primitives::Hash hash;
+    std::optional<primitives::BlockNumber> number;
+};
+primitives::Result<std::optional<Checkpoint>, std::string> checkpoint_of(const RunOptions& options);
 
 /// --checkpoint, as far as it can be judged without a network.
 primitives::Result<primitives::Done, std::string> check_sync_options(

@@ -71,7 +71,8 @@ Result<std::unique_ptr<ChainCore>, std::string> ChainCore::open(const Parts& par
 Result<Done, std::string> ChainCore::load() {
     auto importer = import::Importer::open({.database = parts_.database,
                                             .executor = parts_.executor,
-                                            .signatures = parts_.signatures});
+                                            .signatures = parts_.signatures,
+                                            .forks = parts_.forks});
     if (!importer)
         return unexpected(std::string{to_string(importer.error().verdict)} + ": " +
                           importer.error().text);
@@ -373,7 +374,7 @@ void ChainCore::after_finality(const import::FinalityFacts& facts, grandpa::Roun
         for (auto* listener : listeners_)
             listener->block_finalized(block.hash, **header);
     }
-    {
+    if (!facts.justification.empty()) {
         const std::scoped_lock lock{listeners_mutex_};
         for (auto* listener : listeners_)
             listener->justification(facts.justification);

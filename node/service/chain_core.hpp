@@ -58,6 +58,7 @@ class ChainCore final : public rpc::EventSource {
         const consensus::Clock& clock;
         /// nullptr: a node without peers.
         consensus::grandpa::Network* grandpa_network = nullptr;
+        consensus::ForkRules forks{};
     };
     struct Options {
         consensus::authoring::Sealing sealing;
@@ -166,6 +167,7 @@ class ChainCore final : public rpc::EventSource {
     void import_soon();
     void import_next();
     bool import_one(consensus::import::QueuedBlock queued);
+    void take_hard_fork(const consensus::import::BlockRef& block);
     void use_justifications(const primitives::Hash& block);
     void tell_done(consensus::import::Source source, bool blamed);
 

@@ -77,6 +77,7 @@ bool ChainCore::import_one(import::QueuedBlock queued) {
         spdlog::debug("import: number={} hash={}", number, primitives::to_hex(hash));
         on_imported(*facts);
         import_queue_.on_imported(hash);
+        if (facts->is_hard_fork) take_hard_fork(facts->block);
         use_justifications(hash);
         return false;
     }
@@ -101,6 +102,14 @@ bool ChainCore::import_one(import::QueuedBlock queued) {
             import_queue_.on_refused(hash);
             return import::is_fault_of_sender(error.verdict);
     }
+}
+
+void ChainCore::take_hard_fork(const import::BlockRef& block) {
+    const auto facts = importer_->finalize_fork(block);
+    if (!facts) return fatal("chain specification: " + facts.error().text);
+    spdlog::warn("chain: block {} is final by the specification, set {} votes above it",
+                 block.number, importer_->authorities().set_id);
+    after_finality(*facts, 0, std::nullopt);
 }
 
 void ChainCore::use_justifications(const Hash& block) {

@@ -43,6 +43,7 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
         const runtime::Executor& executor;
         ChainCore& core;
         const primitives::crypto::Ed25519Pair& identity;
+        const consensus::ForkRules& forks;
     };
     struct Options {
         NetworkOptions network;
@@ -101,7 +102,7 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
           options_{std::move(options)},
           view_{parts.database},
           sync_{view_},
-          questions_{parts.database, parts.executor} {}
+          questions_{parts.database, parts.executor, parts.forks} {}
     primitives::Result<primitives::Done, std::string> open();
     p2p::protocols::NetworkConfig machine_config();
 

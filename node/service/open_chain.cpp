@@ -32,6 +32,26 @@ Result<storage::StateOptions, std::string> state_options(const RunOptions& optio
 
 }  // namespace
 
+Result<consensus::ForkRules, std::string> fork_rules(
+    const chain_spec::ChainSpec& spec, const std::optional<storage::BlockRef>& required) {
+    std::vector<storage::BlockRef> fork_blocks;
+    for (const auto& block : spec.forks.fork_blocks)
+        fork_blocks.push_back({block.hash, block.number});
+    if (required) fork_blocks.push_back(*required);
+    std::vector<consensus::HardFork> hard_forks;
+    for (const auto& fork : spec.forks.hard_forks) {
+        consensus::HardFork out{{fork.block.hash, fork.block.number}, {fork.set_id, {}}};
+        for (const auto& key : fork.authorities)
+            out.set.authorities.emplace_back(key, 1);
+        hard_forks.push_back(std::move(out));
+    }
+    auto rules = consensus::ForkRules::create(
+        std::move(fork_blocks), {spec.forks.bad_blocks.begin(), spec.forks.bad_blocks.end()},
+        std::move(hard_forks));
+    if (!rules) return unexpected("chain specification: " + std::string{to_string(rules.error())});
+    return std::move(rules).value();
+}
+
 Result<OpenedChain, std::string> open_store(const RunOptions& options, const ChainPaths& paths,
                                             const chain_spec::Genesis& genesis) {
     std::error_code error;
@@ -74,7 +94,9 @@ Result<OpenedChain, std::string> open_chain(const RunOptions& options,
     if (must_exist && !fs::exists(paths.database, error))
         return unexpected("no chain at " + paths.database.string() +
                           "; --base-path and --chain say which one is meant");
-    return open_database(options, paths, *genesis);
+    auto out = TRY(open_database(options, paths, *genesis));
+    out.forks = TRY(fork_rules(spec));
+    return out;
 }
 
 }  // namespace
@@ -90,8 +112,10 @@ Result<OpenedChain, std::string> open_existing_chain(const RunOptions& options,
     // Blocks whose states were in memory only are executed again.
     primitives::crypto::BoundedSignatureCache signatures{kSignaturesOfReplay};
     SignatureWorkers workers{signatures, 1};
-    const auto importer = consensus::import::Importer::open(
-        {.database = *chain.database, .executor = executor, .signatures = workers});
+    const auto importer = consensus::import::Importer::open({.database = *chain.database,
+                                                             .executor = executor,
+                                                             .signatures = workers,
+                                                             .forks = chain.forks});
     if (!importer)
         return unexpected(std::string{to_string(importer.error().verdict)} + ": " +
                           importer.error().text);

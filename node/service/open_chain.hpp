@@ -1,16 +1,23 @@
 // A chain on disk, opened: by the running node and by the commands that look at one or change it.
 #pragma once
 
+#include "consensus/fork_rules.hpp"
 #include "node/service/service.hpp"
 #include "storage/database.hpp"
 #include "storage/rocks/rocks_store.hpp"
 
 namespace node {
 
+/// What the specification says of blocks, and one block more. The error names the rule that it
+/// breaks.
+primitives::Result<consensus::ForkRules, std::string> fork_rules(
+    const chain_spec::ChainSpec& spec, const std::optional<storage::BlockRef>& required = {});
+
 /// The database goes before the store.
 struct OpenedChain {
     std::unique_ptr<storage::rocks::RocksStore> store;
     std::unique_ptr<storage::Database> database;
+    consensus::ForkRules forks{};
 };
 
 /// The database may be empty. The error names the folder: RocksDB lets one process open it at a

@@ -20,9 +20,10 @@ inline constexpr primitives::BlockNumber kScannedPerQuestion = 200'000;
 
 class QuestionServer final : private consensus::sync::WarpSource {
   public:
-    /// Both outlive the server.
-    QuestionServer(const storage::Database& database, const runtime::Executor& executor)
-        : database_{database}, executor_{executor} {}
+    /// All outlive the server.
+    QuestionServer(const storage::Database& database, const runtime::Executor& executor,
+                   const consensus::ForkRules& forks)
+        : database_{database}, executor_{executor}, forks_{forks} {}
 
     struct Answer {
         /// nullopt: refused.
@@ -53,6 +54,7 @@ class QuestionServer final : private consensus::sync::WarpSource {
 
     const storage::Database& database_;
     const runtime::Executor& executor_;
+    const consensus::ForkRules& forks_;
     /// Finalized blocks that changed the authorities, ascending, up to scanned_.
     std::vector<primitives::BlockNumber> changes_;
     primitives::BlockNumber scanned_ = 0;

@@ -176,6 +176,21 @@ Result<std::unique_ptr<Keystore>, std::string> open_keystore(const RunOptions& o
     return keystore;
 }
 
+/// Removes a temporary base path when the node is gone, however it ends.
+class TemporaryFolder {
+  public:
+    explicit TemporaryFolder(const BasePath& base) : base_{base} {}
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder() {
+        std::error_code ignored;
+        if (base_.is_temporary) fs::remove_all(base_.path, ignored);
+    }
+
+  private:
+    const BasePath& base_;
+};
+
 /// Waits for SIGINT, SIGTERM or a fatal error; the error's text, if that was it.
 class Lifetime {
   public:
@@ -257,6 +272,7 @@ namespace {
 
 /// What a node is made of, in the order of construction.
 struct RunningNode {
+    consensus::ForkRules forks;
     std::unique_ptr<storage::rocks::RocksStore> store;
     std::unique_ptr<storage::Database> database;
     std::unique_ptr<Keystore> keystore;
@@ -353,6 +369,7 @@ Outcome run_node(RunOptions given) {
     const auto genesis = chain_spec::build_genesis(spec, *executor);
     if (!genesis) return unexpected(genesis.error().message);
     const auto base = TRY(base_path_of(options));
+    const TemporaryFolder gone_at_the_end{base};
     const auto paths = chain_paths(base.path, spec);
     spdlog::info("{} {}: chain={} type={} genesis={} base-path={}", kNodeName, kNodeVersion,
                  spec.name, chain_spec::chain_type_text(spec), primitives::to_hex(genesis->hash),
@@ -360,6 +377,10 @@ Outcome run_node(RunOptions given) {
 
     Lifetime lifetime;
     RunningNode node;
+    const auto checkpoint = TRY(checkpoint_of(options));
+    std::optional<storage::BlockRef> required;
+    if (checkpoint && checkpoint->number) required = {checkpoint->hash, *checkpoint->number};
+    node.forks = TRY(fork_rules(spec, required));
     auto chain = TRY(open_store(options, paths, *genesis));
     TRY(check_sync_options(options, *chain.database));
     const auto node_key =
@@ -373,6 +394,7 @@ Outcome run_node(RunOptions given) {
                                                .identity = node_key,
                                                .network = network,
                                                .fork_id = spec.fork_id,
+                                               .forks = node.forks,
                                                .is_ended = [&] { return lifetime.is_ended(); }}));
         if (!is_begun) return Done{};
     }
@@ -404,7 +426,8 @@ Outcome run_node(RunOptions given) {
                                      .signatures = workers,
                                      .keystore = *node.keystore,
                                      .clock = *node.clock,
-                                     .grandpa_network = &node.grandpa},
+                                     .grandpa_network = &node.grandpa,
+                                     .forks = node.forks},
                                     core_options));
     const auto best = node.database->best();
     spdlog::info("chain: best={} finalized={}", best.number, node.database->finalized().number);
@@ -419,7 +442,8 @@ Outcome run_node(RunOptions given) {
         {.database = *node.database,
          .executor = *executor,
          .core = *node.core,
-         .identity = node_key},
+         .identity = node_key,
+         .forks = node.forks},
         {.network = network,
          .fork_id = spec.fork_id,
          .is_authority = options.validator,
@@ -435,12 +459,6 @@ Outcome run_node(RunOptions given) {
     spdlog::info("stopping: best={} finalized={}", node.database->best().number,
                  node.database->finalized().number);
     const auto stopped = node.stop();
-    if (base.is_temporary) {
-        node.database.reset();
-        node.store.reset();
-        std::error_code ignored;
-        fs::remove_all(base.path, ignored);
-    }
     if (failure) return unexpected(*failure);
     return stopped;
 }

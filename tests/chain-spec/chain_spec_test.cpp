@@ -83,6 +83,33 @@ TEST(ChainSpec, RefusesWithTheMemberAndTheRule) {
     EXPECT_NE(build_genesis(live, executor()).error().message.find("type Live"), std::string::npos);
 }
 
+TEST(ChainSpec, ReadsWhatOperatorsAgreedOn) {
+    auto spec = spec_of("local");
+    EXPECT_EQ(write(spec).find("forkBlocks"), std::string::npos);
+    primitives::Hash hash;
+    hash.bytes[31] = 7;
+    spec.forks.fork_blocks = {{5, hash}};
+    spec.forks.bad_blocks = {hash};
+    spec.forks.hard_forks = {{{9, hash}, 3, {primitives::Bytes32{1}, primitives::Bytes32{2}}}};
+    const auto back = read(write(spec));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(back->forks, spec.forks);
+    EXPECT_EQ(build_genesis(*back, executor())->hash,
+              build_genesis(spec_of("local"), executor())->hash);
+
+    const auto with = [](const std::string& member) {
+        return error_of(R"({"name":"a","id":"b",)" + member + R"(,"genesis":{"raw":{"top":{}}}})");
+    };
+    EXPECT_EQ(with(R"("forkBlocks":[[1,"0x12"]])"),
+              "chain specification, `forkBlocks`: expected 0x and 64 hex digits");
+    EXPECT_EQ(with(R"("forkBlocks":[[4294967296,"0x12"]])"),
+              "chain specification, `forkBlocks`: expected the number of a block first");
+    EXPECT_EQ(with(R"("badBlocks":{})"), "chain specification, `badBlocks`: expected an array");
+    EXPECT_EQ(with(R"("grandpaHardForks":[{"block":[1,"0x12"]}])"),
+              "chain specification, `grandpaHardForks`: expected objects of block, setId and "
+              "authorities");
+}
+
 TEST(ChainSpec, RefusesAGenesisThatDoesNotAddUp) {
     auto spec = spec_of("dev");
     auto& json = std::get<GenesisConfig>(spec.genesis).json;

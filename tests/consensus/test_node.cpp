@@ -27,9 +27,9 @@ std::unique_ptr<consensus::SignatureVerifier::Work> SerialVerifier::start(
     return std::make_unique<Work>();
 }
 
-TestGenesis test_genesis(const primitives::StateDiff& extra) {
+TestGenesis test_genesis(const primitives::StateDiff& extra, const std::string& preset) {
     const auto executor = runtime::make_native_executor(nullptr);
-    const auto config = runtime::genesis_preset(*executor, "dev");
+    const auto config = runtime::genesis_preset(*executor, preset);
     EXPECT_TRUE(config && *config);
     auto built = runtime::build_genesis(*executor, **config);
     EXPECT_TRUE(built) << built.error().message;
@@ -44,7 +44,8 @@ TestGenesis test_genesis(const primitives::StateDiff& extra) {
     return out;
 }
 
-TestNode::TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bool is_authority)
+TestNode::TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bool is_authority,
+                   consensus::ForkRules forks)
     : executor_{runtime::make_native_executor(&cache)} {
     if (is_authority) {
         keystore.add_aura(alice());
@@ -58,7 +59,7 @@ TestNode::TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bo
         EXPECT_TRUE(database_->initialize(genesis.state, genesis.header).has_value());
     }
 
-    auto importer = Importer::open({*database_, *executor_, verifier});
+    auto importer = Importer::open({*database_, *executor_, verifier, std::move(forks)});
     EXPECT_TRUE(importer) << importer.error().text;
     importer_ = std::move(importer).value();
     validator_ = std::make_unique<consensus::pool::RuntimeValidator>(*database_, *executor_);

@@ -48,12 +48,14 @@ class SerialVerifier final : public consensus::SignatureVerifier {
     primitives::SignatureCache& cache_;
 };
 
-/// The "dev" genesis (Alice alone), plus raw storage entries where a test needs them.
+/// The genesis of a preset (of "dev" Alice is the only validator), plus raw storage entries where a
+/// test needs them.
 struct TestGenesis {
     primitives::StateDiff state;
     consensus::Header header;
 };
-TestGenesis test_genesis(const primitives::StateDiff& extra = {});
+TestGenesis test_genesis(const primitives::StateDiff& extra = {},
+                         const std::string& preset = "dev");
 
 class TestNode {
   public:
@@ -61,7 +63,8 @@ class TestNode {
     static constexpr Slot kFirstSlot = 850'000'000;
 
     /// Opens (or begins) the chain in a store. Alice's keys are in the keystore if `is_authority`.
-    TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bool is_authority = true);
+    TestNode(storage::KeyValueStore& store, const TestGenesis& genesis, bool is_authority = true,
+             consensus::ForkRules forks = {});
 
     /// Builds and imports a block of this slot on the best block (or another one), with what the
     /// pool has.

@@ -78,7 +78,7 @@ it('a node fetches blocks of several peers at once, one of them slow', async () 
         const joiner = await NodeProcess.start({
             dev: false,
             logLines: 5_000,
-            extra: ['--chain', 'dev', '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--log', 'network=debug', '--bootnodes', ...bootnodes],
+            extra: ['--chain', 'dev', '--listen-addr', '/ip4/127.0.0.1/tcp/0', '--checkpoint', `500:${await hashAt(author, 500)}`, '--bootnodes', ...bootnodes],
         });
         running.push(joiner);
         await until('it has the chain', async () => (await best(joiner)) >= height, 60_000);

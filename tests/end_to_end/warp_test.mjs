@@ -98,5 +98,5 @@ it('refuses what it cannot do', async () => {
     const start = (...extra) => NodeProcess.start({ dev: false, extra: ['--chain', 'dev', ...extra] });
     await assert.rejects(start('--sync', 'fast'), /--sync: fast not in/);
     await assert.rejects(start('--sync', 'warp', '--checkpoint', 'abc'), /--checkpoint abc: expected the hash of a block/);
-    await assert.rejects(start('--checkpoint', `0x${'11'.repeat(32)}`), /begins a chain with --sync warp/);
+    await assert.rejects(start('--checkpoint', `0x${'11'.repeat(32)}`), /full sync compares the block of a number/);
 });

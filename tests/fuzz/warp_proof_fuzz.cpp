@@ -25,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!proof->fragments.empty())
         for (const auto& vote : proof->fragments.front().justification.commit.precommits)
             set.authorities.emplace_back(vote.id, 1);
-    const auto warped = consensus::sync::verify(*proof, 0, set, CoinVerifier{});
+    const auto warped = consensus::sync::verify(*proof, 0, set, {}, CoinVerifier{});
     if (warped) CHECK(warped->block.number >= proof->fragments.size());
     return 0;
 }
