@@ -334,5 +334,24 @@ TEST(FullSyncPeers, HoldsNoMoreThanItsBounds) {
     EXPECT_EQ(run.ours.best(), chain.best());
 }
 
+// Bitcoin Core kept the headers of chains that it was never to fetch (before 0.15, and the low ones
+// before 24.0.1).
+TEST(FullSyncRegression, Cve2024_52916_AnnouncedHeadersAreNotKept) {
+    Crowd run;
+    run.add(1, grown(10));
+    run.run();
+    run.add(2, grown(10));
+    for (std::uint32_t i = 1; i <= 20'000; ++i) {
+        BlockRef invented;
+        invented.number = 1'000 + i;
+        invented.hash.bytes = {static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(i >> 8), 1};
+        run.take(run.machine.on_announce(run.now, peer_of(2), invented, Hash{}, true));
+    }
+    EXPECT_EQ(run.machine.asked(), 1u) << "one question, for its header of our best block";
+    EXPECT_EQ(run.machine.waiting_bytes(), 0u);
+    EXPECT_EQ(run.machine.importing(), 0u);
+    EXPECT_EQ(run.machine.target(), 21'000u) << "of all of them the last number";
+}
+
 }  // namespace
 }  // namespace consensus::sync

@@ -273,5 +273,22 @@ TEST_F(GrandpaGossip, AConflictingCommitIsToldWithThoseWhoSignedBoth) {
     EXPECT_EQ(four_.finalized(1), four_.block(3));
 }
 
+// gossipsub of libp2p added a peer's duration to its clock: an overflow, and the node was gone.
+// What a peer says of rounds, sets and heights is added to and compared with.
+TEST_F(GrandpaGossip, Cve2026_33040_Cve2026_34219_NumbersNearTheEndStopNothing) {
+    four_.give(1, PeerConnected{50, PeerRole::Authority});
+    constexpr std::uint64_t kEnd = ~std::uint64_t{0};
+    for (std::uint64_t less = 3; less-- > 0;) {
+        four_.receive(1, 50, NeighborPacket{NeighborV1{kEnd - less, 0, 0xffff'ffff}});
+        four_.receive(1, 50, CatchUpRequest{kEnd - less, 0});
+        four_.receive(1, 50, CatchUpRequest{kEnd - less, kEnd});
+    }
+    four_.receive(1, 50, NeighborPacket{NeighborV1{kEnd, kEnd, 0xffff'ffff}});
+    four_.pass(2 * kCatchUpTimeoutMs);
+    four_.import_up_to(2);
+    four_.pass(4 * kD);
+    EXPECT_EQ(four_.finalized(1), four_.block(2));
+}
+
 }  // namespace
 }  // namespace consensus::grandpa

@@ -1,4 +1,5 @@
 node_fuzz(justification_fuzz SOURCES justification_fuzz.cpp DEPENDS consensus)
 node_fuzz(header_fuzz SOURCES header_fuzz.cpp DEPENDS consensus)
 node_fuzz(warp_proof_fuzz SOURCES warp_proof_fuzz.cpp DEPENDS consensus)
+node_fuzz(warp_sync_fuzz SOURCES warp_sync_fuzz.cpp DEPENDS consensus)
 node_fuzz(grandpa_gossip_fuzz SOURCES grandpa_gossip_fuzz.cpp DEPENDS consensus)
