@@ -32,6 +32,7 @@ const dedot = (mode) => {
         'failures by name': of('sends a batch and reads what failed in it'),
         'change of values': of('is told when a value changes'),
         'older state': of('reads the state at an earlier block'),
+        'reconnect after a restart': of('follows on after the node has restarted'),
     };
 };
 const CLIENTS = {
@@ -44,6 +45,7 @@ const CLIENTS = {
         events: API_SENDS,
         'failures by name': ['transfer: transfers > fails by name when the balance is too small, and still pays the fee'],
         'change of values': [`connect: ${API}sees blocks authored and finalized`],
+        'CheckMetadataHash': ['transfer: transfers > is signed over the digest of the metadata, as hardware wallets do'],
         'reconnect after a restart': ['restart: a restart keeps the chain and clients reconnect'],
     },
     'polkadot-api (PAPI)': {

@@ -110,5 +110,19 @@ for (const [mode, open] of Object.entries(MODES)) {
             const at = await client.at(hash);
             assert.equal(await at.query.system.number(), 1);
         });
+
+        it('follows on after the node has restarted', async () => {
+            const { basePath, port } = node;
+            await node.stop();
+            node = await NodeProcess.start({ basePath, port });
+            const before = Number((await node.request('chain_getHeader')).number);
+            const began = performance.now();
+            let number;
+            do {
+                assert.ok(performance.now() - began < LIMIT_MS, `still at block ${number} of ${before}`);
+                await new Promise((resolve) => setTimeout(resolve, 500));
+                number = await within(client.query.system.number(), 'answer after the restart').catch(() => 0);
+            } while (number <= before);
+        });
     });
 }

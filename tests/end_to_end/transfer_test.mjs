@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { PHA, connect, devAccount, eventOf, freeBalance, keyring, submit } from './support/chain.mjs';
+import { PHA, connect, devAccount, eventOf, freeBalance, keyring, metadataDigest, submit } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 describe('transfers', () => {
@@ -49,6 +49,19 @@ describe('transfers', () => {
             assert.ok(block.extrinsics.some((extrinsic) => extrinsic.isSigned && extrinsic.signer.toString() === from.address));
         });
     }
+
+    it('is signed over the digest of the metadata, as hardware wallets do', async () => {
+        const to = keyring().addFromUri('//metadata digest').address;
+        const options = { mode: 1, metadataHash: await metadataDigest(node, 12) };
+        const call = api.tx.balances.transferAllowDeath(to, PHA);
+        const signed = await call.signAsync(devAccount('Dave'), { nonce: -1, ...options });
+        assert.equal(signed.mode.toNumber(), 1);
+        await submit(api, call, devAccount('Dave'), { options });
+        assert.equal(await freeBalance(api, to), PHA);
+        // Who was shown amounts of another token has signed something else.
+        const other = { options: { ...options, metadataHash: await metadataDigest(node, 10) } };
+        await assert.rejects(submit(api, call, devAccount('Dave'), other), /bad signature/);
+    });
 
     it('tells a watcher every status in its order', async () => {
         const signed = await api.tx.system.remark('0x00').signAsync(devAccount('Eve'));

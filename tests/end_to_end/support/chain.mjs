@@ -1,6 +1,7 @@
 // What the tests and the demo do with a chain, through the unmodified @polkadot/api.
 
 import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { MerkleizedMetadata } from 'dedot/merkleized-metadata';
 
 /// PHA's smallest units in one PHA (12 decimals).
 export const PHA = 10n ** 12n;
@@ -83,4 +84,12 @@ export function inPha(amount) {
     const fraction = String(value % PHA).padStart(12, '0').replace(/0+$/, '');
     const whole = (value / PHA).toLocaleString('en-US');
     return `${fraction ? `${whole}.${fraction}` : whole} PHA`;
+}
+
+/// The digest of the node's metadata (RFC-0078) as a hardware wallet would have it, in hex.
+export async function metadataDigest(node, decimals) {
+    const answer = await node.request('state_call', ['Metadata_metadata_at_version', '0x0f000000']);
+    // Present (1 byte), and a length of four bytes, are before it.
+    const metadata = new MerkleizedMetadata(`0x${answer.slice(2 + 2 + 8)}`, { decimals, tokenSymbol: 'PHA' });
+    return `0x${Buffer.from(metadata.digest()).toString('hex')}`;
 }
