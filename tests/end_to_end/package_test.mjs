@@ -1,9 +1,9 @@
-// The Debian package as a machine would get it: made by CPack, unpacked into a folder, and run from
-// there; its manual pages, completion and unit read by the programs they are for.
+// The Debian package as a machine would get it: made by CPack, unpacked into a folder and run from
+// there, installed and removed by dpkg; its manual pages, completion and unit read by the programs they are for.
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,19 @@ import { NODE_BINARY, temporaryFolder } from './support/node_process.mjs';
 
 const BUILD = dirname(dirname(NODE_BINARY));
 const TOOLS = ['pha-node', 'pha', 'pha-worker', 'pha-collateral', 'pha-verify', 'gpu-rim'];
+
+/// A program of this machine with the libraries that it loads, at the same places below `root`.
+function copyWithLibraries(program, root) {
+    const path = execFileSync('which', [program], { encoding: 'utf8' }).trim();
+    const libraries = execFileSync('ldd', [path], { encoding: 'utf8' }).match(/\/\S+/g) ?? [];
+    // What the name service loads at run time, by name.
+    const late = execFileSync('sh', ['-c', 'ls /lib/*-linux-gnu/libnss_files.so.2'], { encoding: 'utf8' }).trim().split('\n');
+    for (const each of [path, ...libraries, ...late]) {
+        const to = join(root, each);
+        mkdirSync(dirname(to), { recursive: true });
+        copyFileSync(each, to);
+    }
+}
 
 describe('the Debian package', () => {
     let file, root;
@@ -84,6 +97,43 @@ describe('the Debian package', () => {
         const shown = run('pha-node', '--config', join(root, config), '--show-config');
         assert.match(shown, /^chain="local"$/m);
         assert.match(shown, /^log-format="text"$/m);
+    });
+
+    // dpkg itself, with a database of its own: nothing of the machine's is touched, and its maintainer
+    // script runs in the new root (a chroot), for which what it calls is put there.
+    it('installs, keeps what the operator changed, and is purged', { skip: process.getuid() !== 0 && 'needs root' }, () => {
+        const system = join(temporaryFolder(), 'system');
+        for (const folder of ['var/lib/dpkg/info', 'var/lib/dpkg/updates', 'etc', 'dev']) mkdirSync(join(system, folder), { recursive: true });
+        for (const folder of ['bin', 'sbin', 'lib', 'lib64']) {
+            mkdirSync(join(system, 'usr', folder), { recursive: true });
+            symlinkSync(`usr/${folder}`, join(system, folder));
+        }
+        writeFileSync(join(system, 'var/lib/dpkg/status'), '');
+        writeFileSync(join(system, 'dev/null'), '');
+        writeFileSync(join(system, 'etc/passwd'), 'root:x:0:0:root:/root:/bin/sh\n');
+        writeFileSync(join(system, 'etc/group'), 'root:x:0:\n');
+        for (const program of ['sh', 'getent', 'useradd', 'nologin']) copyWithLibraries(program, system);
+        const dpkg = (...parameters) =>
+            execFileSync('dpkg', ['--root', system, '--force-depends', ...parameters], { encoding: 'utf8', stdio: 'pipe' });
+
+        dpkg('--install', file);
+        assert.match(dpkg('--status', 'pha-node'), /^Status: install ok installed$/m);
+        assert.match(readFileSync(join(system, 'etc/passwd'), 'utf8'), /^pha-node:.*:\/var\/lib\/pha-node:\/usr\/sbin\/nologin$/m);
+        assert.match(execFileSync(join(system, 'usr/bin/pha'), ['--help'], { encoding: 'utf8' }), /worker/);
+
+        const config = join(system, 'etc/pha-node/node.toml');
+        writeFileSync(config, `${readFileSync(config, 'utf8')}# mine\n`);
+        dpkg('--install', '--force-confdef', '--force-confold', file);
+        assert.match(readFileSync(config, 'utf8'), /# mine/);
+
+        const installed = dpkg('--listfiles', 'pha-node').split('\n').filter((path) => path.startsWith('/usr/bin/'));
+        assert.equal(installed.length, TOOLS.length);
+        dpkg('--remove', 'pha-node');
+        for (const path of installed) assert.ok(!existsSync(join(system, path)), path);
+        assert.ok(existsSync(config));
+        dpkg('--purge', 'pha-node');
+        assert.ok(!existsSync(config));
+        assert.ok(!existsSync(join(system, 'lib/systemd/system/pha-node.service')));
     });
 
     it('is described by a Dockerfile of known instructions', () => {
