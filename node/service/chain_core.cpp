@@ -177,7 +177,8 @@ void ChainCore::author(const authoring::Author& order) {
         const auto start_ms = WallClock::unshifted_ms();
         auto authored =
             std::make_shared<Result<authoring::AuthoredBlock, authoring::AuthoringFailure>>(
-                builder.author(task, **state));
+                figures_.stages.measure(Stage::Author,
+                                        [&] { return builder.author(task, **state); }));
         figures_.authoring_ms_total +=
             static_cast<std::uint64_t>(WallClock::unshifted_ms() - start_ms);
         boost::asio::post(context_, [this, authored] { on_authored(std::move(*authored)); });
@@ -197,7 +198,8 @@ void ChainCore::on_authored(
     const auto slot = authored->executed.slot;
     const auto author = authored->executed.author;
     remember_slot(slot);
-    const auto facts = importer_->commit_own(std::move(authored->executed));
+    const auto facts = figures_.stages.measure(
+        Stage::Commit, [&] { return importer_->commit_own(std::move(authored->executed)); });
     if (!facts) {
         if (facts.error().verdict == import::Verdict::StoreFailed)
             return fatal("the database failed: " + facts.error().text);
@@ -349,7 +351,8 @@ void ChainCore::tell_voter(grandpa::Input input) {
 }
 
 void ChainCore::finalize(const grandpa::Justification& justification) {
-    const auto facts = importer_->finalize(justification);
+    const auto facts = figures_.stages.measure(Stage::Finalize,
+                                               [&] { return importer_->finalize(justification); });
     // Sync may have been faster.
     if (!facts && facts.error().verdict == import::Verdict::AlreadyKnown) return;
     if (!facts)

@@ -14,6 +14,7 @@
 #include "consensus/import/queue.hpp"
 #include "consensus/pool/runtime_validator.hpp"
 #include "consensus/signing_guard.hpp"
+#include "node/service/stage_times.hpp"
 #include "rpc/backend.hpp"
 
 #include <atomic>
@@ -45,6 +46,7 @@ struct ChainFigures {
     std::atomic<std::uint64_t> reports_submitted{0};
     /// Own clock less the median of the other authors'; 0 while too few were heard.
     std::atomic<std::int64_t> clock_ahead_ms{0};
+    StageTimes stages;
 };
 
 class ChainCore final : public rpc::EventSource {
@@ -168,6 +170,8 @@ class ChainCore final : public rpc::EventSource {
     void import_next();
     bool import_one(consensus::import::QueuedBlock queued);
     void take_hard_fork(const consensus::import::BlockRef& block);
+    primitives::Result<consensus::import::ImportFacts, consensus::import::ImportError> import_timed(
+        primitives::Block block);
     void use_justifications(const primitives::Hash& block);
     void tell_done(consensus::import::Source source, bool blamed);
 

@@ -67,12 +67,24 @@ void ChainCore::import_next() {
     });
 }
 
+/// What Importer::import does, each stage timed.
+primitives::Result<import::ImportFacts, import::ImportError> ChainCore::import_timed(
+    primitives::Block block) {
+    auto& stages = figures_.stages;
+    auto prepared = TRY(stages.measure(Stage::Prepare, [&] {
+        return importer_->prepare(std::move(block), parts_.clock.now_ms());
+    }));
+    auto executed = TRY(
+        stages.measure(Stage::Execute, [&] { return importer_->execute(std::move(prepared)); }));
+    return stages.measure(Stage::Commit, [&] { return importer_->commit(std::move(executed)); });
+}
+
 /// Whether the sender is to blame.
 bool ChainCore::import_one(import::QueuedBlock queued) {
     using import::Verdict;
     const Hash hash = queued.hash;
     const auto number = queued.block.header.number.value;
-    const auto facts = importer_->import(queued.block, parts_.clock.now_ms());
+    const auto facts = import_timed(queued.block);
     if (facts) {
         spdlog::debug("import: number={} hash={}", number, primitives::to_hex(hash));
         on_imported(*facts);
@@ -122,7 +134,8 @@ void ChainCore::use_justifications(const Hash& block) {
         const auto justification = grandpa::decode_justification(each.proof);
         const auto set_id = importer_->authorities().set_id;
         if (!justification) continue;
-        const auto facts = importer_->finalize(*justification);
+        const auto facts = figures_.stages.measure(
+            Stage::Finalize, [&] { return importer_->finalize(*justification); });
         if (!facts) continue;
         keep_commit(*justification);
         after_finality(*facts, justification->round,

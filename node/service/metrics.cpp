@@ -4,6 +4,7 @@
 #include "node/version.hpp"
 
 #include <chrono>
+#include <limits>
 
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
@@ -68,6 +69,7 @@ class Collector final : public prometheus::Collectable {
                 sources_.chain.authoring_ms_total);
         counter(out, "substrate_proposer_number_of_transactions", "Transactions in authored blocks",
                 sources_.chain.transactions_included);
+        out.push_back(stage_family());
         add_rpc(out);
         add_economy(out);
         out.push_back(family("substrate_build_info", "Name and version",
@@ -109,6 +111,28 @@ class Collector final : public prometheus::Collectable {
         auto metric = family(std::move(name), std::move(help), {std::move(one)});
         metric.type = MetricType::Counter;
         out.push_back(std::move(metric));
+    }
+    MetricFamily stage_family() const {
+        MetricFamily out{.name = "pha_import_stage_seconds",
+                         .help = "Seconds that a stage of a block took",
+                         .type = MetricType::Histogram,
+                         .metric = {}};
+        for (std::size_t i = 0; i < kStageNames.size(); ++i) {
+            const auto figures = sources_.chain.stages.of(static_cast<Stage>(i));
+            auto one = sample(0, {{"stage", std::string{kStageNames.at(i)}}});
+            auto& histogram = one.histogram;
+            histogram.sample_sum = figures.seconds;
+            for (std::size_t bucket = 0; bucket < figures.counts.size(); ++bucket) {
+                histogram.sample_count += figures.counts.at(bucket);
+                const bool is_last = bucket == StageTimes::kBoundsSeconds.size();
+                histogram.bucket.push_back(
+                    {.cumulative_count = histogram.sample_count,
+                     .upper_bound = is_last ? std::numeric_limits<double>::infinity()
+                                            : StageTimes::kBoundsSeconds.at(bucket)});
+            }
+            out.metric.push_back(std::move(one));
+        }
+        return out;
     }
     void add_rpc(std::vector<MetricFamily>& out) const {
         const auto rpc = sources_.rpc.statistics();
