@@ -1,5 +1,7 @@
 #include "rpc/server/io_executor.hpp"
 
+#include "rpc/server/thread_priority.hpp"
+
 #include <exception>
 #include <utility>
 
@@ -42,6 +44,7 @@ void IoExecutor::run() {
 }
 
 void IoExecutor::run_context() {
+    yield_to_the_chain();
     const auto work = boost::asio::make_work_guard(*context_);
     while (!context_->stopped()) {
         try {

@@ -1,5 +1,7 @@
 #include "rpc/server/worker_pool.hpp"
 
+#include "rpc/server/thread_priority.hpp"
+
 #include <utility>
 
 namespace rpc {
@@ -36,6 +38,7 @@ void WorkerPool::stop() {
 }
 
 void WorkerPool::work() {
+    yield_to_the_chain();
     while (true) {
         Task task;
         {
