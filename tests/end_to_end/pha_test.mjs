@@ -1,13 +1,14 @@
 // The operator tool as a person uses it, beside polkadot-js: what one writes the other reads.
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { signatureVerify } from '@polkadot/util-crypto';
 import { PHA, connect, devAccount, freeBalance, keyring } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
-import { PASSWORD, PhaTool } from './support/pha_tool.mjs';
+import { PASSWORD, PHA_TOOL, PhaTool } from './support/pha_tool.mjs';
 
 describe('pha', () => {
     let node, api, tool, folder, keys;
@@ -126,6 +127,30 @@ describe('pha', () => {
         const { code, stdout } = await pha(['watch', '--blocks', '2']);
         assert.equal(code, 0);
         assert.equal(stdout.trim().split('\n').length, 4);
+        assert.doesNotMatch(stdout, /\x1b/);
+    });
+
+    it('watches blocks as objects, one a line', async () => {
+        const { code, stdout } = await pha(['--json', 'watch', '--blocks', '2']);
+        assert.equal(code, 0);
+        const [first, second] = stdout.trim().split('\n').map((line) => JSON.parse(line));
+        assert.ok(second.number > first.number);
+        assert.equal(second.hash, await node.request('chain_getBlockHash', [second.number]));
+        assert.deepEqual(second.workers, { active: 0, lapsed: 0, denied: 0 });
+        assert.equal(second.peers, 0);
+        assert.equal(second.epoch.number, 0);
+        assert.ok(BigInt(second.epoch.reserve) > 0n);
+    });
+
+    it('watches blocks on a terminal as a dashboard that is drawn in place', () => {
+        const command = `'${PHA_TOOL}' --url ${node.endpoint} watch --blocks 3`;
+        const stdout = execFileSync('script', ['-qec', command, '/dev/null'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+        const frames = stdout.split(/\x1b\[\d+A\x1b\[J/);
+        assert.equal(frames.length, 3);
+        for (const what of [/best\S* *\d+/, /finalized/, /peers\S* *0/, /workers\S* *0 active/, /epoch\S* *0 {2}\[/, /in reserve/])
+            assert.match(frames[2].replace(/\x1b\[\d*m/g, ''), what);
+        // As many lines up as were drawn.
+        assert.equal(Number(/\x1b\[(\d+)A/.exec(stdout)[1]), frames[0].split('\n').length - 1);
     });
 
     it('says what to do when there is no node', async () => {
