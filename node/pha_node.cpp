@@ -45,6 +45,9 @@ struct Runner {
     int operator()(const node::BenchmarkBlockOptions& options) {
         return report(node::benchmark_block(options));
     }
+    int operator()(const node::BenchmarkStorageOptions& options) {
+        return report(node::benchmark_storage(options));
+    }
     int operator()(const node::BenchmarkMachineOptions&) {
         return report(node::benchmark_machine());
     }

@@ -65,6 +65,10 @@ void add_rpc_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--prometheus-external", options.prometheus_external,
                  "Serve metrics on all interfaces");
     app.add_flag("--no-prometheus", options.no_prometheus, "Serve no metrics");
+    app.add_option(
+        "--telemetry-url", options.telemetry_urls,
+        "Tell a telemetry server of this node: \"wss://host/submit 0\"; may be repeated");
+    app.add_flag("--no-telemetry", options.no_telemetry, "Tell nobody");
 }
 
 void add_network_options(CLI::App& app, RunOptions& options) {
@@ -99,9 +103,8 @@ void add_storage_options(CLI::App& app, RunOptions& options) {
 /// Flags that scripts and zombienet give to every Substrate node, and that change nothing here. One
 /// that would change something is not among them: it is an error, so that nobody believes it.
 void add_habitual_options(CLI::App& app) {
-    for (const char* flag :
-         {"--no-telemetry", "--no-hardware-benchmarks", "--insecure-validator-i-know-what-i-do",
-          "--detailed-log-output", "--discover-local", "--allow-private-ip"})
+    for (const char* flag : {"--no-hardware-benchmarks", "--insecure-validator-i-know-what-i-do",
+                             "--detailed-log-output", "--discover-local", "--allow-private-ip"})
         app.add_flag(flag)->description("Accepted for habit")->group("Accepted for habit");
     const auto only = [&](const char* name, std::initializer_list<std::string> values) {
         app.add_option(name, "Accepted for habit")
@@ -215,6 +218,14 @@ void add_block_commands(CLI::App& app, std::optional<Command>& command) {
     of_block->add_option("--to", block->to, "Last block, by default the best");
     of_block->add_option("--repeat", block->repeat, "Times");
     of_block->callback([&command, block] { command = *block; });
+    const auto storage = std::make_shared<BenchmarkStorageOptions>();
+    auto* const of_storage =
+        benchmark->add_subcommand("storage", "Read and change entries of the best block's state");
+    add_chain_options(*of_storage, storage->run);
+    of_storage->add_option("--warmups", storage->warmups, "Rounds that are not counted");
+    of_storage->add_option("--seed", storage->seed, "Order in which entries are taken");
+    of_storage->add_flag("--json", storage->json, "Figures as JSON");
+    of_storage->callback([&command, storage] { command = *storage; });
     benchmark->add_subcommand("machine", "Hashes, signatures, memory and disk")
         ->callback([&command] { command = BenchmarkMachineOptions{}; });
 }

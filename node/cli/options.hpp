@@ -46,6 +46,9 @@ struct RunOptions {
     std::uint16_t prometheus_port = 9615;
     bool prometheus_external = false;
     bool no_prometheus = false;
+    /// "wss://host/path N", as node/telemetry/endpoint.hpp reads it.
+    std::vector<std::string> telemetry_urls;
+    bool no_telemetry = false;
 
     /// "full" or "warp".
     std::string sync = "full";
@@ -116,6 +119,13 @@ struct BenchmarkBlockOptions {
     std::uint32_t repeat = 10;
 };
 struct BenchmarkMachineOptions {};
+struct BenchmarkStorageOptions {
+    RunOptions run;
+    std::uint32_t warmups = 1;
+    /// Of the order in which entries are taken.
+    std::uint64_t seed = 0;
+    bool json = false;
+};
 struct CheckStateOptions {
     RunOptions run;
 };
@@ -139,7 +149,8 @@ struct KeyOptions {
 using Command =
     std::variant<RunOptions, BuildSpecOptions, CheckStateOptions, PurgeChainOptions, KeyOptions,
                  ChainInfoOptions, ExportBlocksOptions, ImportBlocksOptions, CheckBlockOptions,
-                 ExportStateOptions, RevertOptions, BenchmarkBlockOptions, BenchmarkMachineOptions>;
+                 ExportStateOptions, RevertOptions, BenchmarkBlockOptions, BenchmarkMachineOptions,
+                 BenchmarkStorageOptions>;
 
 /// The command of a command line, or the exit code where it asked for help, the version, or was
 /// wrong (the text is printed then).

@@ -20,6 +20,8 @@ Outcome export_state(const ExportStateOptions& options);
 Outcome revert(const RevertOptions& options);
 /// Times of executing stored blocks again.
 Outcome benchmark_block(const BenchmarkBlockOptions& options);
+/// Times of reading an entry of the best block's state, and of the root after changing it.
+Outcome benchmark_storage(const BenchmarkStorageOptions& options);
 /// What this machine does of the work that a node is made of.
 Outcome benchmark_machine();
 

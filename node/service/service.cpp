@@ -12,6 +12,7 @@
 #include "node/service/node_key.hpp"
 #include "node/service/open_chain.hpp"
 #include "node/service/signature_workers.hpp"
+#include "node/service/telemetry_feed.hpp"
 #include "node/service/time_text.hpp"
 #include "node/version.hpp"
 #include "p2p/core/peer_id.hpp"
@@ -283,8 +284,10 @@ struct RunningNode {
     std::unique_ptr<ChainBackend> backend;
     std::unique_ptr<rpc::Service> rpc;
     std::unique_ptr<Metrics> metrics;
+    std::unique_ptr<TelemetryFeed> telemetry;
 
     Outcome stop() {
+        telemetry.reset();
         metrics.reset();
         rpc->stop();
         network->stop();
@@ -453,6 +456,16 @@ Outcome run_node(RunOptions given) {
     node.grandpa.connect(*node.network);
     node.backend->set_network(*node.network);
     TRY(start_services(node, options, spec, *executor));
+    node.telemetry = TRY(start_telemetry(
+        options, {.database = *node.database, .core = *node.core, .network = *node.network},
+        {.name = options.name,
+         .implementation = std::string{kNodeName},
+         .version = std::string{kNodeVersion},
+         .chain = spec.name,
+         .genesis = genesis->hash,
+         .is_authority = options.validator,
+         .network_id = p2p::peer_id_of(node_key.public_key()),
+         .startup_ms = static_cast<std::uint64_t>(WallClock::unshifted_ms())}));
     node.core->start();
 
     const auto failure = lifetime.wait();

@@ -107,6 +107,11 @@ describe('commands on a chain', () => {
         assert.match((await on('benchmark')).stderr, /subcommand is required/);
         const block = await run(['benchmark', 'block', '--chain', 'dev', '--base-path', basePath, '--repeat', '3']);
         assert.match(block.stdout, /^block \d+: [12] extrinsics, [\d.]+ ms \(median of 3/);
+        const storage = await run(['benchmark', 'storage', '--chain', 'dev', '--base-path', basePath, '--warmups', '0', '--json']);
+        const { entries, read, root } = JSON.parse(storage.stdout);
+        assert.ok(entries > 50 && read.samples === entries && root.samples === entries, storage.stdout);
+        for (const { minNs, medianNs, p99Ns, maxNs } of [read, root])
+            assert.ok(0 < minNs && minNs <= medianNs && medianNs <= p99Ns && p99Ns <= maxNs, storage.stdout);
         const machine = await run(['benchmark', 'machine']);
         for (const line of ['BLAKE2b-256', 'sr25519 verified', 'memory copied', 'written and synced here'])
             assert.match(machine.stdout, new RegExp(`^${line} +[1-9][\\d.]* `, 'm'));
