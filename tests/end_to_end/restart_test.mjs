@@ -1,6 +1,7 @@
 // A node that is stopped and started again goes on with the same chain, and a client that was
 // connected finds it again.
 
+import './support/web_socket.mjs';
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { PHA, connect, devAccount, freeBalance, keyring, submit } from './support/chain.mjs';
