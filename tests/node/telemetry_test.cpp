@@ -33,6 +33,11 @@ class Server {
 
     /// Accepts a connection, reads `count` messages of it and closes it without a word.
     std::vector<std::string> read(std::size_t count) {
+        return read(count, [] {});
+    }
+    /// The same; `on_first` is told of the first message.
+    template <class OnFirst>
+    std::vector<std::string> read(std::size_t count, const OnFirst& on_first) {
         beast::websocket::stream<tcp::socket> stream{acceptor_.accept()};
         stream.accept();
         std::vector<std::string> out;
@@ -40,6 +45,7 @@ class Server {
             beast::flat_buffer buffer;
             stream.read(buffer);
             out.push_back(beast::buffers_to_string(buffer.data()));
+            if (out.size() == 1) on_first();
         }
         return out;
     }
@@ -113,11 +119,13 @@ TEST(TelemetryEndpoint, NamesWhatItRefuses) {
 
 TEST(Telemetry, SaysWhoItIsThenWhatHappens) {
     Server server;
-    auto heard = std::async(std::launch::async, [&] { return server.read(5); });
+    std::promise<void> greeted;
+    auto heard = std::async(std::launch::async,
+                            [&] { return server.read(5, [&] { greeted.set_value(); }); });
     const auto telemetry = Telemetry::start(options_to(plain(server.port())));
     ASSERT_TRUE(telemetry);
     // What is told before the connection stands has nobody to hear it.
-    std::this_thread::sleep_for(std::chrono::seconds{1});
+    greeted.get_future().wait();
     Point block;
     block.hash.bytes.fill(0xab);
     block.number = 9;
