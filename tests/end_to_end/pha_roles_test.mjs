@@ -98,14 +98,14 @@ describe('pha for those who run the network', () => {
             assert.match(await pha.text('gov', 'tracks'), /SmallSpend +100 PHA +2 % +50 %/);
         });
 
-        it('proposes a spend; a vote needs power from before its submission', async () => {
+        it('proposes a spend; a vote needs power', async () => {
             await pha.send('//Alice', 'gov', 'submit', 'SmallSpend', 'Treasury.spend', `beneficiary=//Bob`, 'amount=10 PHA');
             const { referendum } = await pha.json('gov', 'status', '0');
             assert.deepEqual([referendum.track, referendum.state], ['SmallSpend', 'Open']);
-            // Power counts as of the full hour before: nobody of a chain this young has any.
+            // Eve has staked nothing; what others stake counts from the next full hour on.
             for (const vote of [['aye', '--conviction', '1'], ['nay']])
-                assert.match(await pha.refusal('gov', 'vote', '0', ...vote, '--from', '//Alice', '-y'), /would fail: Referenda\.NoPower/);
-            assert.match(await pha.refusal('gov', 'remove-vote', '0', '--from', '//Alice', '-y'), /would fail: Referenda\./);
+                assert.match(await pha.refusal('gov', 'vote', '0', ...vote, '--from', '//Eve', '-y'), /would fail: Referenda\.NoPower/);
+            assert.match(await pha.refusal('gov', 'remove-vote', '0', '--from', '//Eve', '-y'), /would fail: Referenda\./);
             assert.match(await pha.text('gov', 'list'), /^INDEX +TRACK +STATE[^]*\n0 +SmallSpend +Open/);
             assert.match(await pha.refusal('gov', 'vote', '0', 'maybe', '--from', '//Alice', '-y'), /`maybe`: expected aye or nay/);
         });
