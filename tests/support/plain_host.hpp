@@ -1,5 +1,6 @@
-// A host for tests of runtime code: real cryptography over an ordered map, and a table of hashes
-// that finds its entries: a read costs the same in a small state and in one of millions of entries.
+// A host for tests of runtime code: real cryptography over ordered maps, one for each storage item
+// (the first 32 bytes of its keys), and a table of hashes that finds their entries: a read, and a
+// step to the next key of an item, cost the same however many entries other items have.
 #pragma once
 
 #include "primitives/crypto/crypto_host.hpp"
@@ -50,18 +51,16 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     }
     std::optional<Bytes> storage_next_key(BytesView key) override {
         ++counts_.reads;
-        const auto found = entries_.upper_bound(key);
-        return found == entries_.end() ? std::nullopt : std::optional{found->first};
+        return next_key(key);
     }
     std::uint32_t storage_clear_prefix(BytesView prefix,
                                        std::optional<std::uint32_t> limit) override {
         std::uint32_t removed = 0;
-        auto at = entries_.lower_bound(prefix);
-        while (at != entries_.end() && primitives::starts_with(at->first, prefix) &&
-               (!limit || removed < *limit)) {
-            const Bytes key = at->first;
-            put(key, std::nullopt);
-            at = entries_.upper_bound(key);
+        auto at = places_.contains(text_of(prefix)) ? std::optional{primitives::to_bytes(prefix)}
+                                                    : next_key(prefix);
+        while (at && primitives::starts_with(*at, prefix) && (!limit || removed < *limit)) {
+            put(*at, std::nullopt);
+            at = next_key(*at);
             ++removed;
         }
         return removed;
@@ -105,13 +104,28 @@ class PlainHost final : public primitives::crypto::CryptoHost {
         return CryptoHost::twox_128(data);
     }
 
-    const Entries& entries() const { return entries_; }
+    Entries entries() const {
+        Entries out;
+        for (const auto& [item, entries] : items_)
+            out.insert(entries.begin(), entries.end());
+        return out;
+    }
     const Counts& counts() const { return counts_; }
 
   private:
     std::optional<Bytes> find(BytesView key) const {
         const auto found = places_.find(text_of(key));
         return found == places_.end() ? std::nullopt : std::optional{found->second->second};
+    }
+    static BytesView item_of(BytesView key) { return key.first(std::min(key.size(), kItemSize)); }
+    /// No key is shorter than that of an item whose keys are longer: the order of items is theirs.
+    std::optional<Bytes> next_key(BytesView key) const {
+        auto item = items_.lower_bound(item_of(key));
+        for (; item != items_.end(); ++item) {
+            const auto at = item->second.upper_bound(key);
+            if (at != item->second.end()) return at->first;
+        }
+        return std::nullopt;
     }
     static std::string_view text_of(BytesView bytes) {
         return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -120,14 +134,17 @@ class PlainHost final : public primitives::crypto::CryptoHost {
         const auto found = places_.find(text_of(key));
         if (found == places_.end()) {
             if (!value) return;
-            const auto at = entries_.emplace(std::move(key), std::move(*value)).first;
+            Entries& entries = items_[primitives::to_bytes(item_of(key))];
+            const auto at = entries.emplace(std::move(key), std::move(*value)).first;
             places_.emplace(text_of(at->first), at);
         } else if (value) {
             found->second->second = std::move(*value);
         } else {
             const auto at = found->second;
+            const auto item = items_.find(item_of(at->first));
             places_.erase(found);
-            entries_.erase(at);
+            item->second.erase(at);
+            if (item->second.empty()) items_.erase(item);
         }
     }
     void put(Bytes key, std::optional<Bytes> value) {
@@ -135,7 +152,8 @@ class PlainHost final : public primitives::crypto::CryptoHost {
         set(std::move(key), std::move(value));
     }
 
-    Entries entries_;
+    static constexpr std::size_t kItemSize = 32;
+    std::map<Bytes, Entries, primitives::BytesLess> items_;
     /// Where each key is.
     std::unordered_map<std::string_view, Entries::iterator> places_;
     Counts counts_;
