@@ -2,7 +2,7 @@
 // pool (validated), then executed into blocks with the state root. Both from six accounts with nonces in
 // a row, signed before.
 //
-//   anvil.mjs [--count N] [--rounds N] [--scheme sr25519|ed25519]     PHA_NODE, PHA_LOAD and ANVIL name the binaries
+//   anvil.mjs [--count N] [--rounds N]     PHA_NODE, PHA_LOAD and ANVIL name the binaries
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,6 @@ const { values } = parseArgs({
     options: {
         count: { type: 'string', default: '30000' },
         rounds: { type: 'string', default: '3' },
-        scheme: { type: 'string', default: 'sr25519' },
     },
 });
 const COUNT = Number(values.count);
@@ -35,7 +34,7 @@ async function ours() {
         extra: ['--sealing', `interval=${SEALING_MS}`, '--pool-limit', String(2 * COUNT), '--pool-kbytes', '65536', '--prometheus-port', String(metrics)],
     });
     const file = join(folder, 'ours');
-    writeFileSync(file, await signedTransfers(node, COUNT, values.scheme));
+    writeFileSync(file, await signedTransfers(node, COUNT));
     const sent = await load('send', { port: node.port, file });
     requireAll(sent, 'pha-node');
     let done;
@@ -92,7 +91,7 @@ const rounds = [];
 for (let round = 0; round < Number(values.rounds); ++round) {
     const pair = { theirs: await theirs(), ours: await ours() };
     show('anvil    secp256k1', pair.theirs);
-    show(`pha-node ${values.scheme}`, pair.ours);
+    show('pha-node sr25519', pair.ours);
     rounds.push(pair);
 }
 const best = (whose, what) => Math.max(...rounds.map((round) => round[whose][what]));
