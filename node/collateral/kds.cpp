@@ -10,18 +10,6 @@ using tee_registry::sev_snp::Product;
 namespace {
 
 /// As AMD's addresses spell it.
-std::string_view name_of(Product product) {
-    switch (product) {
-        case Product::Milan:
-            return "Milan";
-        case Product::Genoa:
-            return "Genoa";
-        case Product::Turin:
-            return "Turin";
-    }
-    return "";
-}
-
 std::string_view name_of(KeyKind kind) {
     return kind == KeyKind::Vcek ? "vcek" : "vlek";
 }
@@ -33,20 +21,20 @@ Result<AmdProduct, Problem> read_product(std::string_view text) {
     const auto kind = colon == text.npos ? "vcek" : text.substr(colon + 1);
     for (const auto product : {Product::Milan, Product::Genoa, Product::Turin})
         for (const auto key : {KeyKind::Vcek, KeyKind::Vlek})
-            if (text.substr(0, colon) == name_of(product) && kind == name_of(key))
+            if (text.substr(0, colon) == to_string(product) && kind == name_of(key))
                 return AmdProduct{product, key};
     return unexpected(std::string{text} + ": write it as Milan, Genoa or Turin, or Milan:vlek");
 }
 
 std::string to_string(const AmdProduct& product) {
-    return std::string{name_of(product.product)} + ":" + std::string{name_of(product.kind)};
+    return std::string{to_string(product.product)} + ":" + std::string{name_of(product.kind)};
 }
 
 Result<AuthorityObjects, Problem> Kds::fetch(const AmdProduct& product) const {
     const auto get = [&](std::string_view what) {
         auto url = base_;
         url.target += "/" + std::string{name_of(product.kind)} + "/v1/" +
-                      std::string{name_of(product.product)} + "/" + std::string{what};
+                      std::string{to_string(product.product)} + "/" + std::string{what};
         return https_.get(url);
     };
     auto text = TRY(get("cert_chain")).body;

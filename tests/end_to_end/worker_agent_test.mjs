@@ -10,10 +10,9 @@ import { PHA, connect, devAccount, eventOf, submit } from './support/chain.mjs';
 import { forge, forgedImage, forgedRoot } from './support/evidence.mjs';
 import { boundEvidence, dcap } from './support/main_job.mjs';
 import { NodeProcess, temporaryFolder } from './support/node_process.mjs';
-import { GuestAgent, WorkerAgent, agentKeys, requestRotation, secretFile } from './support/worker_agent.mjs';
+import { GuestAgent, WorkerAgent, agentKeys, requestRotation, secretFile, until } from './support/worker_agent.mjs';
 
 const FORGE = process.env.PHA_QUOTE_FORGE;
-const STEP_LIMIT_MS = 60_000;
 const VALIDITY_MS = 3_600_000;
 
 describe('the worker agent', () => {
@@ -35,17 +34,6 @@ describe('the worker agent', () => {
     const sudo = (call) => submit(api, api.tx.sudo.sudo(call), alice);
     const setRules = async (changes) =>
         sudo(api.tx.teePolicy.setWorkerRules({ ...(await api.query.teePolicy.workerRules()).toJSON(), ...changes }));
-
-    /// Polls until `holds` returns something; throws with the agent's log.
-    async function until(agent, what, holds) {
-        const deadline = Date.now() + STEP_LIMIT_MS;
-        while (true) {
-            const found = await holds();
-            if (found) return found;
-            assert.ok(Date.now() < deadline, `not in time: ${what}\n${agent.tail()}`);
-            await new Promise((resolve) => { setTimeout(resolve, 250); });
-        }
-    }
 
     function start(folder, parameters) {
         const agent = new WorkerAgent(node, folder, parameters);

@@ -11,10 +11,9 @@ import { after, before, describe, it } from 'node:test';
 import { PHA, connect, devAccount, eventOf, submit } from './support/chain.mjs';
 import { forge, forgedImage, forgedRoot } from './support/evidence.mjs';
 import { NODE_BINARY, NodeProcess, temporaryFolder } from './support/node_process.mjs';
-import { WorkerAgent, agentKeys } from './support/worker_agent.mjs';
+import { WorkerAgent, agentKeys, until } from './support/worker_agent.mjs';
 
 const FORGE = process.env.PHA_QUOTE_FORGE;
-const STEP_LIMIT_MS = 60_000;
 
 /// An executable file with this text.
 function script(name, text) {
@@ -59,16 +58,6 @@ describe('the worker agent shows', () => {
     const sudo = (call) => submit(api, api.tx.sudo.sudo(call), alice);
     const setRules = async (changes) =>
         sudo(api.tx.teePolicy.setWorkerRules({ ...(await api.query.teePolicy.workerRules()).toJSON(), ...changes }));
-
-    async function until(agent, what, holds) {
-        const deadline = Date.now() + STEP_LIMIT_MS;
-        while (true) {
-            const found = await holds();
-            if (found) return found;
-            assert.ok(Date.now() < deadline, `not in time: ${what}\n${agent.tail()}`);
-            await new Promise((resolve) => { setTimeout(resolve, 250); });
-        }
-    }
 
     function start(folder, parameters) {
         const source = parameters.includes('--dev-forge') ? [] : ['--dev-forge', FORGE];

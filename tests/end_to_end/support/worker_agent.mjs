@@ -1,6 +1,7 @@
 // The worker agent as a provider runs it, and dstack's guest agent as a CVM has it: HTTP with JSON over
 // a Unix socket, here with forged quotes.
 
+import assert from 'node:assert/strict';
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,6 +12,7 @@ import { NODE_BINARY, temporaryFolder } from './node_process.mjs';
 
 const AGENT = process.env.PHA_WORKER ?? join(dirname(NODE_BINARY), 'pha-worker');
 const LOG_LINES_KEPT = 200;
+const STEP_LIMIT_MS = 60_000;
 const run = promisify(execFile);
 
 /// The worker key and the sender's address that an agent makes in `folder`.
@@ -24,6 +26,17 @@ export async function agentKeys(folder, extra = []) {
 export async function requestRotation(folder, extra = []) {
     const { stdout } = await run(AGENT, ['rotate', '--base-path', folder, ...extra]);
     return stdout.trim().split(' ')[1];
+}
+
+/// Polls until `holds` returns something; throws with the agent's log.
+export async function until(agent, what, holds) {
+    const deadline = Date.now() + STEP_LIMIT_MS;
+    while (true) {
+        const found = await holds();
+        if (found) return found;
+        assert.ok(Date.now() < deadline, `not in time: ${what}\n${agent.tail()}`);
+        await new Promise((resolve) => { setTimeout(resolve, 250); });
+    }
 }
 
 export class WorkerAgent {
