@@ -110,6 +110,7 @@ class PlainHost final : public primitives::crypto::CryptoHost {
             out.insert(entries.begin(), entries.end());
         return out;
     }
+    std::size_t size() const { return places_.size(); }
     const Counts& counts() const { return counts_; }
 
   private:

@@ -71,14 +71,19 @@ void Governors::begin_block() {
     const auto index = economy_.session.index;
     const auto pot = exact::part(economy_.treasury_received() - validators.storage.leg_mark.get(),
                                  validators.storage.parameters.get().pay_basis_points);
-    exact::Integer blocks = 1;
+    const auto points = [&](const AccountId& who) {
+        const auto blocks =
+            exact::Integer{validators.storage.authored.get(who)} + (who == author ? 1 : 0);
+        return blocks * validators::kPointsPerBlock +
+               exact::Integer{validators.storage.voted.get(who)} *
+                   (validators::kPointsPerCommit / active.size());
+    };
+    exact::Integer sum = 0;
     for (const auto& one : active)
-        blocks += validators.storage.authored.get(one.who);
+        sum += points(one.who);
     std::vector<exact::Integer> due;
     for (const auto& one : active)
-        due.push_back(pot *
-                      (validators.storage.authored.get(one.who) + (one.who == author ? 1U : 0U)) /
-                      blocks);
+        due.push_back(pot * points(one.who) / sum);
     economy_.begin_block(author);
     for (std::size_t i = 0; i < active.size(); ++i) {
         const auto earned = validators.storage.earned.get(active[i].who);
@@ -165,6 +170,7 @@ void Governors::enact(const AccountId& by, std::uint32_t index) {
 void Governors::validator_step(const AccountId& by) {
     if (random_() % 3 != 0) return bond_step(by);
     if (random_() % 2 == 0) return pay_fee(by);
+    if (random_() % 4 == 0) return note_votes();
     // Two signatures were shown, of the last sessions.
     const auto index = economy_.session.index;
     const validators::Offence offence{
@@ -182,6 +188,22 @@ void Governors::validator_step(const AccountId& by) {
     const auto rate = economy_.validators.storage.parameters.get().equivocation_slash_basis_points;
     agree(economy_.vpha.held(HoldReason::Slash, by) - held,
           enabled ? exact::part(bond, rate) : exact::Integer{0});
+}
+
+/// A commit that some voted for, and somebody of an older set.
+void Governors::note_votes() {
+    auto& pallet = economy_.validators;
+    std::vector<frame::SessionKey> voters{frame::SessionKey{0xFF}};
+    for (const auto& one : economy_.session.active)
+        if (random_() % 4 != 0) voters.push_back(one.keys.grandpa);
+    std::uint64_t before = 0;
+    std::uint64_t after = 0;
+    for (const auto& one : economy_.session.active)
+        before += pallet.storage.voted.get(one.who);
+    pallet.voted(voters);
+    for (const auto& one : economy_.session.active)
+        after += pallet.storage.voted.get(one.who);
+    ASSERT_TRUE(after - before == voters.size() - 1);
 }
 
 void Governors::bond_step(const AccountId& by) {

@@ -54,6 +54,7 @@ class Governors {
     void any_root_call(Each each);
     void enact(const AccountId& by, std::uint32_t index);
     void report(const AccountId& by);
+    void note_votes();
     void bond_step(const AccountId& by);
     void pay_fee(const AccountId& by);
 

@@ -17,10 +17,11 @@ struct FakeSession final : frame::SessionView {
     std::uint64_t session_first_slot() const override { return first_slot; }
     std::optional<AccountId> block_author() const override { return author; }
 
+    /// An account's key to vote with is its own bytes.
     void set(const std::vector<AccountId>& accounts) {
         active.clear();
         for (const auto& who : accounts)
-            active.push_back({who, {}});
+            active.push_back({.who = who, .keys = {.grandpa = who.bytes}});
     }
 };
 
