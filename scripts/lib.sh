@@ -61,6 +61,20 @@ build() {
     cmake --build "$ROOT/build/$preset" -j "$JOBS" "${targets[@]}" 2>&1 | thin_progress
 }
 
+# fuzz_target PRESET TARGET OPTION...: libFuzzer from the committed corpus and what earlier runs kept in the build folder.
+fuzz_target() {
+    local folder="$ROOT/build/$1" target=$2 log="$ROOT/build/$1/$2.log"
+    shift 2
+    mkdir -p "$folder/corpus/$target"
+    ASAN_OPTIONS=malloc_context_size=0:quarantine_size_mb=16 nice -n 19 "$folder/bin/$target" "$@" -timeout=10 -rss_limit_mb=2048 \
+        -print_final_stats=1 -artifact_prefix="$folder/$target-" "$folder/corpus/$target" "$ROOT/tests/fuzz/corpus/$target" 2>"$log" && return
+    tail -30 "$log" >&2
+    printf '%s\n' "$target found an input that breaks it: $(find "$folder" -maxdepth 1 -name "$target-*" | tr '\n' ' ')" >&2
+    return 1
+}
+# fuzz_figure NAME PRESET TARGET: of libFuzzer's final statistics.
+fuzz_figure() { sed -n "s/^stat::$1: *//p" "$ROOT/build/$2/$3.log"; }
+
 # has_target PRESET TARGET: whether the configured tree knows the target.
 has_target() {
     ninja -C "$ROOT/build/$1" -t query "$2" >/dev/null 2>&1
