@@ -201,14 +201,18 @@ struct TransactionStatus {
 using StatusCallback = std::function<void(const TransactionStatus&)>;
 using WatchId = std::uint64_t;
 
+/// Told once, from any thread, possibly before submit() returns. Does not block.
+using SubmitCallback = std::function<void(Result<Hash, SubmitError>)>;
+
 class TransactionSubmitter {
   public:
     virtual ~TransactionSubmitter() = default;
 
-    /// Validates and queues an extrinsic given in its encoding (with length prefix); returns
-    /// blake2b-256 of that encoding.
-    virtual Result<Hash, SubmitError> submit(Bytes extrinsic) = 0;
-    /// As submit(); statuses go to `watcher` until the last one or unwatch().
+    /// Validates and queues an extrinsic given in its encoding (with length prefix); tells
+    /// blake2b-256 of that encoding. Does not wait for the chain, so that callers can have many
+    /// under way.
+    virtual void submit(Bytes extrinsic, SubmitCallback done) = 0;
+    /// As submit(), but waits; statuses go to `watcher` until the last one or unwatch().
     virtual Result<WatchId, SubmitError> submit_and_watch(Bytes extrinsic,
                                                           StatusCallback watcher) = 0;
     /// [cheap] No status is told to the watcher after this has returned. Unknown ids are ignored.

@@ -165,6 +165,12 @@ std::vector<Hash> Pool::take_to_propagate() {
     return out;
 }
 
+void Pool::propagate_again() {
+    to_propagate_.clear();
+    for (const Hash& hash : queue_.ready_by_arrival())
+        if (queue_.find(hash)->propagate) to_propagate_.push_back(hash);
+}
+
 Pool::Figures Pool::figures() const {
     return {queue_.ready_count(),  queue_.ready_bytes(), queue_.future_count(),
             queue_.future_bytes(), bans_.size(),         watcher_.size()};

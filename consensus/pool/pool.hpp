@@ -103,6 +103,8 @@ class Pool {
     std::vector<OpaqueExtrinsic> ready() const;
     /// The ready transactions that became so since the last call and may be propagated.
     std::vector<Hash> take_to_propagate();
+    /// All ready ones that may be propagated are to be taken once more: for peers that joined.
+    void propagate_again();
     const Transaction* find(const Hash& hash) const { return queue_.find(hash); }
     /// Whether a ready transaction provides the tag.
     bool ready_provides(BytesView tag) const { return queue_.provides(tag); }

@@ -209,11 +209,14 @@ void ChainBackend::verify_ahead(BytesView encoded) {
     (void)primitives::crypto::verify_ahead(parts_.signatures, signature, task.message, task.signer);
 }
 
-Result<Hash, rpc::SubmitError> ChainBackend::submit(Bytes extrinsic) {
+void ChainBackend::submit(Bytes extrinsic, rpc::SubmitCallback done) {
     verify_ahead(extrinsic);
-    auto submitted = parts_.core.submit(std::move(extrinsic));
-    if (!submitted) return unexpected(submit_error(submitted.error()));
-    return std::move(submitted).value();
+    parts_.core.submit(std::move(extrinsic), [done = std::move(done)](const auto& submitted) {
+        if (submitted)
+            done(*submitted);
+        else
+            done(unexpected(submit_error(submitted.error())));
+    });
 }
 
 Result<rpc::WatchId, rpc::SubmitError> ChainBackend::submit_and_watch(Bytes extrinsic,

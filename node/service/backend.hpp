@@ -49,8 +49,7 @@ class ChainBackend final : public rpc::ChainReader,
         primitives::BytesView arguments) override;
 
     // ---- rpc::TransactionSubmitter ----
-    primitives::Result<primitives::Hash, rpc::SubmitError> submit(
-        primitives::Bytes extrinsic) override;
+    void submit(primitives::Bytes extrinsic, rpc::SubmitCallback done) override;
     primitives::Result<rpc::WatchId, rpc::SubmitError> submit_and_watch(
         primitives::Bytes extrinsic, rpc::StatusCallback watcher) override;
     void unwatch(rpc::WatchId watch) override;

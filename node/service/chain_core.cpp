@@ -414,14 +414,29 @@ pool::PoolError stopping() {
 
 }  // namespace
 
-ChainCore::SubmitResult ChainCore::submit(primitives::Bytes encoded) {
-    auto result = on_chain([this, encoded = std::move(encoded)]() -> SubmitResult {
-        auto submitted = pool_->submit(parts_.clock.now_ms(), frame::TransactionSource::External,
-                                       encoded, false);
-        after_pool_change();
-        return submitted;
-    });
-    return result ? std::move(*result) : SubmitResult{unexpected(stopping())};
+void ChainCore::submit(primitives::Bytes encoded, SubmitDone done) {
+    if (stopping_) return done(unexpected(stopping()));
+    const std::lock_guard lock{submissions_mutex_};
+    submissions_.push_back({std::move(encoded), std::move(done)});
+    if (submissions_.size() == 1) boost::asio::post(context_, [this] { submit_waiting(); });
+}
+
+void ChainCore::submit_waiting() {
+    // Two milliseconds of work: a slot does not wait longer.
+    static constexpr std::ptrdiff_t kSubmissionsMax = 64;
+    std::vector<Submission> batch;
+    {
+        const std::lock_guard lock{submissions_mutex_};
+        const auto end = submissions_.begin() +
+                         std::min<std::ptrdiff_t>(std::ssize(submissions_), kSubmissionsMax);
+        std::move(submissions_.begin(), end, std::back_inserter(batch));
+        submissions_.erase(submissions_.begin(), end);
+        if (!submissions_.empty()) boost::asio::post(context_, [this] { submit_waiting(); });
+    }
+    for (const auto& [encoded, done] : batch)
+        done(pool_->submit(parts_.clock.now_ms(), frame::TransactionSource::External, encoded,
+                           false));
+    after_pool_change();
 }
 
 Result<ChainCore::Watched, pool::PoolError> ChainCore::submit_and_watch(

@@ -2,7 +2,8 @@
 // slow and pure (building a block) runs on a worker and comes back as an input.
 //
 //   start() -> the slot machine's ticks -> author on a worker -> commit -> vote -> finalize
-//   submit() and the like may be called from any thread; they wait for the chain's thread.
+//   submit_and_watch() and the like may be called from any thread; they wait for the chain's
+//   thread. submit() does not: what came meanwhile is validated together, in the order it came.
 #pragma once
 
 #include "consensus/aura/skew.hpp"
@@ -93,7 +94,9 @@ class ChainCore final : public rpc::EventSource {
 
     // ---- transactions, from any thread ----
     using SubmitResult = primitives::Result<primitives::Hash, consensus::pool::PoolError>;
-    SubmitResult submit(primitives::Bytes encoded);
+    /// Told on the chain's thread, or at once by a node that is stopping.
+    using SubmitDone = std::function<void(const SubmitResult&)>;
+    void submit(primitives::Bytes encoded, SubmitDone done);
     struct Watched {
         primitives::Hash hash;
         rpc::WatchId watch = 0;
@@ -121,6 +124,8 @@ class ChainCore final : public rpc::EventSource {
     void note_announced(primitives::Header header);
     /// Transactions in their encoding; what the pool does not want is dropped.
     void submit_received(std::vector<primitives::Bytes> transactions);
+    /// Gives on_transactions the whole pool again, for peers that joined; returns at once.
+    void offer_transactions();
 
     // ---- GRANDPA, from any thread ----
     struct VoterView {
@@ -198,6 +203,7 @@ class ChainCore final : public rpc::EventSource {
     /// What the state of the best block says of upgrades: whether the next block needs a later
     /// version of the runtime than this node's, and why it stops then. Tells of one that is coming.
     std::optional<std::string> version_problem();
+    void submit_waiting();
     void maintain_pool();
     void after_pool_change();
     void tell_watchers();
@@ -248,6 +254,13 @@ class ChainCore final : public rpc::EventSource {
     /// finalized.
     std::optional<primitives::Bytes> commit_;
     consensus::UnixMs skew_said_at_ms_ = 0;
+
+    struct Submission {
+        primitives::Bytes encoded;
+        SubmitDone done;
+    };
+    std::mutex submissions_mutex_;
+    std::deque<Submission> submissions_;
 
     struct Watch {
         rpc::WatchId id = 0;

@@ -173,4 +173,12 @@ void ChainCore::submit_received(std::vector<primitives::Bytes> transactions) {
     });
 }
 
+void ChainCore::offer_transactions() {
+    if (stopping_) return;
+    boost::asio::post(context_, [this] {
+        pool_->propagate_again();
+        after_pool_change();
+    });
+}
+
 }  // namespace node

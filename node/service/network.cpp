@@ -181,6 +181,7 @@ void NodeNetwork::on_connected(Machine& machine, Millis now, const pp::PeerConne
                  role_text(handshake.role), best.number, connected.is_inbound);
     parts_.core.tell_voter(grandpa::PeerConnected{peer.number, voter_role(peer.role)});
     if (handshake.role == pp::Role::Light) return;
+    has_newcomer_ = true;
     gap_sync_.on_peer(connected.peer);
     carry_out(machine, now, sync_.on_peer(now, connected.peer, best));
 }
@@ -318,6 +319,8 @@ void NodeNetwork::carry_out(Machine& machine, Millis now,
 void NodeNetwork::on_network_tick(Machine& machine, Millis now) {
     for (auto& [id, peer] : peers_)
         peer.notifications = peer.announces = 0;
+    if (has_newcomer_) parts_.core.offer_transactions();
+    has_newcomer_ = false;
     carry_out(machine, now, sync_.on_tick(now));
     look_at_gap(machine, now);
     is_syncing_ = sync_.is_syncing();
@@ -376,6 +379,8 @@ void NodeNetwork::announce(Machine& machine, const storage::BlockRef& block, con
 }
 
 void NodeNetwork::propagate(std::vector<Bytes> transactions) {
+    // Who joins later is offered the whole pool.
+    if (peer_count_ == 0) return;
     service_->post([this, transactions = std::move(transactions)](Machine& machine, Millis) {
         for (auto& [id, peer] : peers_) {
             if (peer.role == pp::Role::Light) continue;

@@ -147,6 +147,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     bool said_synced_ = true;
 
     std::atomic<std::size_t> peer_count_{0};
+    /// Joined since the last tick.
+    bool has_newcomer_ = false;
     std::atomic<bool> is_syncing_{false};
     std::atomic<primitives::BlockNumber> target_{0};
     primitives::BlockNumber starting_block_ = 0;

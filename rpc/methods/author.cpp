@@ -15,10 +15,12 @@ Error other_error(std::string text) {
     return {1040, std::move(text), {}};
 }
 
-Answer submit(const MethodContext& context, const Params& params) {
-    const auto hash = context.backend.transactions.submit(TRY(params.bytes(0)));
-    if (!hash) return unexpected(submit_error(hash.error()));
-    return hex_json(*hash);
+void submit(const MethodContext& context, const Params& params, const AnswerCallback& answer) {
+    auto extrinsic = params.bytes(0);
+    if (!extrinsic) return answer(unexpected(std::move(extrinsic).error()));
+    context.backend.transactions.submit(std::move(extrinsic).value(), [answer](const auto& hash) {
+        answer(hash ? Answer{hex_json(*hash)} : unexpected(submit_error(hash.error())));
+    });
 }
 
 Result<Done, Error> submit_and_watch(const MethodContext& context, const Params& params,
@@ -156,8 +158,10 @@ void add_key_methods(MethodTable& table, const MethodContext& context) {
 }  // namespace
 
 void add_author_methods(MethodTable& table, const MethodContext& context) {
-    table.add({"author_submitExtrinsic"}, RunsOn::Worker, {"extrinsic"},
-              [context](const Params& params) { return submit(context, params); });
+    table.add_deferred({"author_submitExtrinsic"}, {"extrinsic"},
+                       [context](const Params& params, const AnswerCallback& answer) {
+                           submit(context, params, answer);
+                       });
     table.add({"author_pendingExtrinsics"}, RunsOn::Worker, {},
               [context](const Params& params) { return pending(context, params); });
     table.add(

@@ -33,6 +33,15 @@ void MethodTable::add_operation(const std::string& name, std::vector<std::string
     insert({name}, method);
 }
 
+void MethodTable::add_deferred(const Names& names, std::vector<std::string_view> parameters,
+                               DeferredHandler handler) {
+    auto method = std::make_shared<Method>();
+    method->runs_on = RunsOn::Worker;
+    method->parameters = std::move(parameters);
+    method->deferred = std::move(handler);
+    insert(names, method);
+}
+
 void MethodTable::add_subscription(const SubscriptionNames& names, RunsOn runs_on,
                                    std::vector<std::string_view> parameters,
                                    SubscribeHandler handler) {

@@ -22,6 +22,9 @@ using CallHandler = std::function<Answer(const Params&)>;
 using AfterReply = std::vector<Task>;
 /// A call whose effects speak to the client: what it puts into AfterReply follows the response.
 using OperationHandler = std::function<Answer(const Params&, AfterReply&)>;
+/// A call that is answered later: told once, from any thread, possibly before the handler returns.
+using AnswerCallback = std::function<void(Answer)>;
+using DeferredHandler = std::function<void(const Params&, AnswerCallback)>;
 /// Starts a stream; its first notifications may be sent at once.
 using SubscribeHandler =
     std::function<Result<Done, Error>(const Params&, const std::shared_ptr<Subscription>&)>;
@@ -54,9 +57,10 @@ struct Method {
     Safety safety = Safety::Safe;
     std::vector<std::string_view> parameters;
 
-    // Exactly one of the following four makes the method what it is.
+    // Exactly one of the following five makes the method what it is.
     CallHandler call;
     OperationHandler operation;
+    DeferredHandler deferred;
     SubscribeHandler subscribe;
     bool unsubscribes = false;
 
@@ -84,6 +88,9 @@ class MethodTable {
     /// On the I/O thread.
     void add_operation(const std::string& name, std::vector<std::string_view> parameters,
                        OperationHandler handler);
+    /// Begins on a worker.
+    void add_deferred(const Names& names, std::vector<std::string_view> parameters,
+                      DeferredHandler handler);
     void add_subscription(const SubscriptionNames& names, RunsOn runs_on,
                           std::vector<std::string_view> parameters, SubscribeHandler handler);
 

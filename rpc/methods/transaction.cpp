@@ -20,7 +20,7 @@ struct Broadcast {
 void offer(const MethodContext& context, const std::shared_ptr<Broadcast>& broadcast) {
     context.executor.on_worker([context, broadcast] {
         // Refusals are not told: the client looks for its transaction in the blocks.
-        (void)context.backend.transactions.submit(broadcast->extrinsic);
+        context.backend.transactions.submit(broadcast->extrinsic, [](const auto&) {});
     });
 }
 

@@ -108,7 +108,12 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
                 go_to(Thread::Io, [](Run& run) { run.advance(Thread::Io); });
                 return;
             }
-            run_item(*items_[next_++], request, method);
+            const auto& item = *items_[next_++];
+            if (method != nullptr && method->deferred) {
+                defer(*request, *method);
+                return;
+            }
+            run_item(item, request, method);
         }
         if (here == Thread::Worker)
             go_to(Thread::Io, [](Run& run) { run.finish(); });
@@ -124,18 +129,41 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
         } else if (request->id == nullptr) {
             return;
         } else {
-            const auto answer =
-                method == nullptr ? unexpected(method_not_found()) : guarded(*method, *request);
-            if (answer)
-                write_result(*request->id, *answer, response);
-            else
-                write_error(*request->id, answer.error(), response);
-            if (response.size() > limits().response_size_max) {
-                response.clear();
-                write_error(*request->id, response_too_big(limits().response_size_max), response);
-            }
+            respond(*request->id, method == nullptr ? unexpected(method_not_found())
+                                                    : guarded(*method, *request));
+            return;
         }
         append(response);
+    }
+
+    void respond(const json::Value& id, const Answer& answer) {
+        std::string response;
+        if (answer)
+            write_result(id, *answer, response);
+        else
+            write_error(id, answer.error(), response);
+        if (response.size() > limits().response_size_max) {
+            response.clear();
+            write_error(id, response_too_big(limits().response_size_max), response);
+        }
+        append(response);
+    }
+
+    /// Goes on, on the I/O thread, when the answer comes.
+    void defer(const Request& request, const Method& method) {
+        ++dispatcher_.calls_started_;
+        AnswerCallback answered = [self = shared_from_this(), id = request.id](Answer answer) {
+            ++self->dispatcher_.calls_finished_;
+            self->dispatcher_.executor_.on_io([self, id, answer = std::move(answer)] {
+                self->respond(*id, answer);
+                self->advance(Thread::Io);
+            });
+        };
+        if (method.safety == Safety::Unsafe && !session_->rights().unsafe_allowed)
+            return answered(unexpected(unsafe_denied()));
+        auto params = Params::from(request.params, method.parameters);
+        if (!params) return answered(unexpected(std::move(params).error()));
+        method.deferred(*params, std::move(answered));
     }
 
     void append(const std::string& response) {

@@ -27,23 +27,33 @@ function requireAll({ accepted, refused, first_refusal: why }, whose) {
     if (refused > 0 || accepted !== COUNT) throw new Error(`${whose} refused ${refused}: ${why}`);
 }
 
-async function ours() {
+async function ours(scheme) {
     const metrics = await freePort();
     const node = await NodeProcess.start({
         metrics: true,
         extra: ['--sealing', `interval=${SEALING_MS}`, '--pool-limit', String(2 * COUNT), '--pool-kbytes', '65536', '--prometheus-port', String(metrics)],
     });
     const file = join(folder, 'ours');
-    writeFileSync(file, await signedTransfers(node, COUNT));
+    if (scheme !== 'sr25519') {
+        writeFileSync(file, await signedTransfers(node, 0, scheme, 'funding'));
+        await load('send', { port: node.port, file });
+        while ((await metricsOf(metrics)).substrate_proposer_number_of_transactions !== SENDERS) await sleep(200);
+    }
+    const before = {
+        done: (await metricsOf(metrics)).substrate_proposer_number_of_transactions,
+        seconds: await stageSeconds(metrics, ['author', 'commit']),
+        blocks: (await metricsOf(metrics)).substrate_proposer_block_constructed_count,
+    };
+    writeFileSync(file, await signedTransfers(node, COUNT, scheme));
     const sent = await load('send', { port: node.port, file });
     requireAll(sent, 'pha-node');
     let done;
     do {
         await sleep(1000);
         done = (await metricsOf(metrics)).substrate_proposer_number_of_transactions;
-    } while (done < COUNT);
-    const seconds = await stageSeconds(metrics, ['author', 'commit']);
-    const blocks = (await metricsOf(metrics)).substrate_proposer_block_constructed_count;
+    } while (done < before.done + COUNT);
+    const seconds = await stageSeconds(metrics, ['author', 'commit']) - before.seconds;
+    const blocks = (await metricsOf(metrics)).substrate_proposer_block_constructed_count - before.blocks;
     await node.stop();
     return { ingested: COUNT / sent.seconds, executed: COUNT / seconds, blocks };
 }
@@ -89,11 +99,14 @@ const show = (name, { ingested, executed, blocks }) =>
     console.log(`${name}: ${ingested.toFixed(0)} a second into the pool, ${executed.toFixed(0)} a second executed, ${blocks} blocks`);
 const rounds = [];
 for (let round = 0; round < Number(values.rounds); ++round) {
-    const pair = { theirs: await theirs(), ours: await ours() };
-    show('anvil    secp256k1', pair.theirs);
-    show('pha-node sr25519', pair.ours);
-    rounds.push(pair);
+    const all = { theirs: await theirs(), ecdsa: await ours('ecdsa'), sr25519: await ours('sr25519') };
+    show('anvil    secp256k1', all.theirs);
+    show('pha-node secp256k1', all.ecdsa);
+    show('pha-node sr25519', all.sr25519);
+    rounds.push(all);
 }
 const best = (whose, what) => Math.max(...rounds.map((round) => round[whose][what]));
-const ratio = (what) => (best('ours', what) / best('theirs', what)).toFixed(2);
-console.log(`${COUNT} transfers, best of ${rounds.length} rounds: ingest ${ratio('ingested')} (target 1.5), execution with state root and RocksDB ${ratio('executed')} (target 0.3)`);
+const ratio = (whose, what) => (best(whose, what) / best('theirs', what)).toFixed(2);
+console.log(`${COUNT} transfers, best of ${rounds.length} rounds`);
+for (const [whose, name] of [['ecdsa', 'secp256k1 on both sides'], ['sr25519', 'sr25519 beside secp256k1']])
+    console.log(`${name}: ingest ${ratio(whose, 'ingested')} (target 1.5), execution with state root and RocksDB ${ratio(whose, 'executed')} (target 0.3)`);

@@ -44,7 +44,9 @@ export const loadChild = (mode, options = {}, nice = 0) => new Child('nice', ['-
 
 /// Samples of a node's metrics: name{labels without chain} -> value.
 export async function metricsOf(port) {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    // A kept connection may be closed by the server just now: once more on a new one.
+    const ask = () => fetch(`http://127.0.0.1:${port}/metrics`);
+    const text = await (await ask().catch(ask)).text();
     const samples = [...text.matchAll(/^([a-z_]+)(?:\{(.*)\})? (\S+)$/gm)];
     return Object.fromEntries(samples.map(([, name, labels = '', value]) => {
         const kept = labels.split(',').filter((label) => label && !label.startsWith('chain='));
@@ -58,11 +60,12 @@ export async function stageSeconds(port, stages) {
     return stages.reduce((sum, stage) => sum + (all[`pha_import_stage_seconds_sum{stage="${stage}"}`] ?? NaN), 0);
 }
 
-/// Requests of `count` transfers of this chain, signed by its development accounts.
-export async function signedTransfers(node, count, scheme = 'sr25519') {
+/// Requests of `count` transfers of this chain, signed by its development accounts; `kind` 'funding':
+/// those from Alice that the accounts of another scheme need first.
+export async function signedTransfers(node, count, scheme = 'sr25519', kind = 'pha') {
     const version = await node.request('state_getRuntimeVersion');
     return load('sign', {
-        kind: 'pha',
+        kind,
         scheme,
         keys: ['Alice', 'Bob', 'Charlie', 'Dave', 'Eve', 'Ferdie'].map((name) => `//${name}`).join(','),
         count,

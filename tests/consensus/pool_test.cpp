@@ -319,6 +319,8 @@ TEST_F(PoolTest, UnwatchedTransactionsHaveNoStory) {
     EXPECT_TRUE(story(kA0).empty());
     EXPECT_EQ(pool_.take_to_propagate(), hashes({kA0}));
     EXPECT_TRUE(pool_.take_to_propagate().empty());
+    pool_.propagate_again();
+    EXPECT_EQ(pool_.take_to_propagate(), hashes({kA0})) << "for peers that joined";
 }
 
 TEST_F(PoolTest, BroadcastIsTold) {

@@ -41,6 +41,14 @@ it('a second node catches up and follows', async () => {
         await submit(followerApi, followerApi.tx.balances.transferAllowDeath(to, PHA), devAccount('Bob'));
         assert.equal(await freeBalance(followerApi, to), 4n * PHA);
 
+        // One that it took while nobody was there to hear of it, too.
+        await author.stop();
+        await until('the follower is alone', async () => (await follower.request('system_health')).peers === 0);
+        const signed = await followerApi.tx.balances.transferAllowDeath(to, PHA).signAsync(devAccount('Charlie'));
+        await follower.request('author_submitExtrinsic', [signed.toHex()]);
+        author = await NodeProcess.start({ basePath: authorFolder, port: author.port, extra: authorFlags });
+        await until('the author heard of it', async () => (await freeBalance(followerApi, to)) === 5n * PHA);
+
         await follower.stop();
         const missed = (await best(author)) + 2;
         await until('the author goes on', async () => (await best(author)) >= missed);

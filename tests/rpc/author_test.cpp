@@ -31,6 +31,24 @@ TEST(AuthorMethods, SubmitExtrinsics) {
     EXPECT_EQ(rpc.call("author_submitExtrinsic", R"([7])").find(R"({"code":-32602)"), 0U);
 }
 
+TEST(AuthorMethods, SubmissionsOfABatchAreAnsweredInItsOrder) {
+    Harness rpc;
+    const auto request = [](int id, std::string_view method, std::string_view params) {
+        return R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":")" +
+               std::string{method} + R"(","params":)" + std::string{params} + "}";
+    };
+    const auto answers = rpc.respond("[" + request(1, "author_submitExtrinsic", R"(["0x0401"])") +
+                                     "," + request(2, "author_pendingExtrinsics", "[]") + "," +
+                                     request(3, "author_submitExtrinsic", "[7]") + "," +
+                                     request(4, "author_submitExtrinsic", R"(["0x0402"])") + "]");
+    const auto first = answers.find(to_hex(primitives::crypto::blake2b_256(Bytes{4, 1})));
+    const auto pending = answers.find(R"("result":["0x0401"])");
+    const auto refusal = answers.find("-32602");
+    const auto last = answers.find(to_hex(primitives::crypto::blake2b_256(Bytes{4, 2})));
+    EXPECT_TRUE(first < pending && pending < refusal && refusal < last) << answers;
+    EXPECT_NE(last, std::string::npos);
+}
+
 TEST(AuthorMethods, ExplainRefusalsWithTheirCodes) {
     EXPECT_EQ(refused({.kind = Kind::InvalidFormat, .text = "too short"}),
               R"({"code":1001,"message":"Extrinsic has invalid format: too short"})");

@@ -244,11 +244,11 @@ Result<Bytes, StateError> FakeNode::call(const Hash& block, std::string_view fun
 
 // ---- TransactionSubmitter -----------------------------------------------------------------------
 
-Result<Hash, SubmitError> FakeNode::submit(Bytes extrinsic) {
+void FakeNode::submit(Bytes extrinsic, SubmitCallback done) {
     const Lock lock{mutex_};
-    if (refusal_) return unexpected(*refusal_);
+    if (refusal_) return done(unexpected(*refusal_));
     pool_.push_back(extrinsic);
-    return blake2b_256(extrinsic);
+    done(blake2b_256(extrinsic));
 }
 
 Result<WatchId, SubmitError> FakeNode::submit_and_watch(Bytes extrinsic, StatusCallback watcher) {

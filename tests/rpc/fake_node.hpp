@@ -93,7 +93,7 @@ class FakeNode final : public ChainReader,
     Result<Bytes, StateError> call(const Hash& block, std::string_view function,
                                    BytesView arguments) override;
     // TransactionSubmitter
-    Result<Hash, SubmitError> submit(Bytes extrinsic) override;
+    void submit(Bytes extrinsic, SubmitCallback done) override;
     Result<WatchId, SubmitError> submit_and_watch(Bytes extrinsic, StatusCallback watcher) override;
     void unwatch(WatchId watch) override;
     std::vector<Bytes> pending() override;

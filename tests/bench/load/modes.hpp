@@ -43,7 +43,8 @@ int follow(const FollowOptions& options);
 
 /// Requests of signed transfers for send(), one a line: `count` in all, of every key in turn.
 struct SignOptions {
-    /// "pha": Balances.transfer_keep_alive by sr25519 or ed25519; "evm": EIP-155 by secp256k1.
+    /// "pha": Balances.transfer_keep_alive by sr25519, ed25519 or ecdsa; "funding": transfers from
+    /// //Alice to those accounts; "evm": EIP-155 by secp256k1.
     std::string kind;
     std::string scheme = "sr25519";
     /// With commas: secret URIs, or secret keys in hex.

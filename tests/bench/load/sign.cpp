@@ -34,8 +34,14 @@ void print_request(std::uint32_t id, const char* method, const Bytes& transactio
 
 // ---- this chain ----
 
-Bytes transfer(const crypto::Pair& by, std::uint32_t nonce, const SignOptions& options,
-               primitives::Random& random) {
+struct Transfer {
+    primitives::AccountId to;
+    primitives::u128 amount = 0;
+    std::uint32_t nonce = 0;
+};
+
+Bytes signed_transfer(const crypto::Pair& by, const Transfer& made, const SignOptions& options,
+                      primitives::Random& random) {
     using primitives::scale::Compact;
     using primitives::scale::encode_to;
     constexpr std::uint8_t kBalances = 5;
@@ -43,13 +49,10 @@ Bytes transfer(const crypto::Pair& by, std::uint32_t nonce, const SignOptions& o
     const auto genesis = primitives::fixed_from_hex<primitives::Hash>(options.genesis);
     if (!genesis) give_up("--genesis: 32 bytes in hex are expected");
     Bytes call{kBalances, kTransferKeepAlive};
-    primitives::AccountId receiver{};
-    receiver.bytes[0] = static_cast<std::uint8_t>(nonce);
-    receiver.bytes[1] = static_cast<std::uint8_t>(nonce >> 8);
-    encode_to(primitives::MultiAddress{receiver}, call);
-    encode_to(Compact<primitives::u128>{100'000'000'000}, call);
+    encode_to(primitives::MultiAddress{made.to}, call);
+    encode_to(Compact<primitives::u128>{made.amount}, call);
     Bytes extra{0};  // immortal
-    encode_to(Compact<std::uint32_t>{nonce}, extra);
+    encode_to(Compact<std::uint32_t>{made.nonce}, extra);
     encode_to(Compact<primitives::u128>{0}, extra);
     extra.push_back(0);  // no metadata hash
     Bytes payload = call;
@@ -67,20 +70,53 @@ Bytes transfer(const crypto::Pair& by, std::uint32_t nonce, const SignOptions& o
     return primitives::scale::encode(body);
 }
 
-int sign_pha(const SignOptions& options) {
+crypto::Pair::Scheme scheme_of(const std::string& name) {
     using Scheme = crypto::Pair::Scheme;
+    if (name == "sr25519") return Scheme::Sr25519;
+    if (name == "ed25519") return Scheme::Ed25519;
+    if (name == "ecdsa") return Scheme::Ecdsa;
+    give_up("--scheme: sr25519, ed25519 or ecdsa is expected");
+}
+
+crypto::Pair pair_from(crypto::Pair::Scheme scheme, const std::string& uri,
+                       primitives::Random& random) {
+    auto pair = crypto::Pair::from_suri(scheme, uri, random);
+    if (!pair) give_up("--keys: " + uri + " is no secret URI");
+    return std::move(pair).value();
+}
+
+std::vector<crypto::Pair> pairs_of(const SignOptions& options, primitives::Random& random) {
+    std::vector<crypto::Pair> out;
+    for (const auto& uri : split(options.keys))
+        out.push_back(pair_from(scheme_of(options.scheme), uri, random));
+    return out;
+}
+
+int sign_pha(const SignOptions& options) {
     crypto::SystemRandom random;
-    std::vector<crypto::Pair> pairs;
-    for (const auto& uri : split(options.keys)) {
-        const auto scheme = options.scheme == "ed25519" ? Scheme::Ed25519 : Scheme::Sr25519;
-        auto pair = crypto::Pair::from_suri(scheme, uri, random);
-        if (!pair) give_up("--keys: " + uri + " is no secret URI");
-        pairs.push_back(std::move(pair).value());
-    }
+    const auto pairs = pairs_of(options, random);
     const auto each = static_cast<std::uint32_t>(pairs.size());
-    for (std::uint32_t i = 0; i < options.count; ++i)
+    for (std::uint32_t i = 0; i < options.count; ++i) {
+        Transfer made{.to = {}, .amount = 100'000'000'000, .nonce = i / each};
+        made.to.bytes[0] = static_cast<std::uint8_t>(made.nonce);
+        made.to.bytes[1] = static_cast<std::uint8_t>(made.nonce >> 8);
         print_request(i, "author_submitExtrinsic",
-                      transfer(pairs[i % each], i / each, options, random));
+                      signed_transfer(pairs[i % each], made, options, random));
+    }
+    return 0;
+}
+
+/// One transfer from //Alice to the account of each key, enough for its transfers.
+int sign_funding(const SignOptions& options) {
+    crypto::SystemRandom random;
+    const auto alice = pair_from(crypto::Pair::Scheme::Sr25519, "//Alice", random);
+    Transfer made{.to = {}, .amount = primitives::u128{10'000'000'000'000'000}, .nonce = 0};
+    for (const auto& pair : pairs_of(options, random)) {
+        made.to = pair.account_id();
+        print_request(made.nonce, "author_submitExtrinsic",
+                      signed_transfer(alice, made, options, random));
+        ++made.nonce;
+    }
     return 0;
 }
 
@@ -164,7 +200,8 @@ int sign_evm(const SignOptions& options) {
 int sign(const SignOptions& options) {
     if (options.kind == "pha") return sign_pha(options);
     if (options.kind == "evm") return sign_evm(options);
-    give_up("--kind: pha or evm is expected");
+    if (options.kind == "funding") return sign_funding(options);
+    give_up("--kind: pha, funding or evm is expected");
 }
 
 }  // namespace load
