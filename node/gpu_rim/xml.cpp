@@ -1,6 +1,7 @@
 #include "node/gpu_rim/xml.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace node::gpu_rim {
 namespace {
@@ -122,6 +123,36 @@ class Parser {
     std::vector<Element>& out_;
 };
 
+bool is_declaration(std::string_view attribute) {
+    return attribute == "xmlns" || split_name(attribute).prefix == "xmlns";
+}
+
+/// Namespaces in XML 1.0: every prefix is declared, to something, and no element has an attribute
+/// of one expanded name twice. Without it the order of attributes would be nobody's.
+std::optional<std::string> namespace_problem(const Document& document, std::size_t index) {
+    const auto& element = document.element(index);
+    const auto undeclared = [&](std::string_view name) {
+        const auto prefix = split_name(name).prefix;
+        return !prefix.empty() && document.namespace_of(index, prefix).empty();
+    };
+    const auto problem = [](std::string_view name, std::string_view why) {
+        return "XML, " + std::string{name} + ": " + std::string{why};
+    };
+    if (undeclared(element.name)) return problem(element.name, "the prefix is not declared");
+    std::set<std::pair<std::string_view, std::string_view>> expanded;
+    for (const auto& [name, value] : element.attributes) {
+        if (is_declaration(name)) {
+            if (name != "xmlns" && value.empty()) return problem(name, "a prefix of no namespace");
+            continue;
+        }
+        if (undeclared(name)) return problem(name, "the prefix is not declared");
+        const auto [prefix, local] = split_name(name);
+        const auto uri = prefix.empty() ? prefix : document.namespace_of(index, prefix);
+        if (!expanded.emplace(uri, local).second) return problem(name, "twice in its namespace");
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 QualifiedName split_name(std::string_view name) {
@@ -135,6 +166,8 @@ Result<Document, std::string> Document::parse(std::string text) {
     Document out;
     out.storage_.assign(text.begin(), text.end());
     TRY((Parser{{out.storage_.data(), out.storage_.size()}, out.elements_}.run()));
+    for (std::size_t index = 0; index < out.elements_.size(); ++index)
+        if (auto problem = namespace_problem(out, index)) return unexpected(std::move(*problem));
     return out;
 }
 

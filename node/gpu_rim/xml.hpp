@@ -1,7 +1,8 @@
 // As much of XML 1.0 with namespaces as NVIDIA's manifests use: elements, attributes in double
 // quotes and text. Refused, because it is not needed and would make canonical form harder:
 // references (&), comments, processing instructions, declarations, CDATA, carriage returns, single
-// quotes, control characters. Bounded in size, depth and number of elements.
+// quotes, control characters. Prefixes are declared, and attributes unique by namespace and name.
+// Bounded in size, depth and number of elements.
 #pragma once
 
 #include "primitives/result.hpp"
@@ -56,7 +57,7 @@ class Document {
     const Element& element(std::size_t index) const { return elements_[index]; }
     /// The value of an attribute by its name with prefix.
     std::optional<std::string_view> attribute(std::size_t element, std::string_view name) const;
-    /// The URI that a prefix ("" for none) stands for at an element; empty when undeclared.
+    /// The URI that a prefix ("" for none) stands for at an element; empty for "" undeclared.
     std::string_view namespace_of(std::size_t element, std::string_view prefix) const;
     /// Whether the element has this local name in this namespace.
     bool is(std::size_t element, std::string_view uri, std::string_view local_name) const;

@@ -118,7 +118,7 @@ TEST(gpu_rim, a_changed_manifest_loses_its_signature) {
     EXPECT_EQ(problem(replaced(text, "Reference URI=\"\"", "Reference URI=\"#a\"")),
               "the signature is of another form than NVIDIA's");
     EXPECT_EQ(problem(replaced(text, "<ds:Signature ",
-                               "<ds:Signature2 xmlns:a=\"\"/>"
+                               "<Signature2/>"
                                "<ds:Signature ")),
               changed);
 }
@@ -192,6 +192,13 @@ TEST(gpu_rim_xml, what_is_not_needed_is_refused) {
                              "<a b=\"\n\"/>",
                              "<a>></a>"})
         EXPECT_FALSE(Document::parse(text)) << text;
+    EXPECT_EQ(Document::parse(R"(<a><p:b/></a>)").error(), "XML, p:b: the prefix is not declared");
+    EXPECT_EQ(Document::parse(R"(<a p:b="1"/>)").error(), "XML, p:b: the prefix is not declared");
+    EXPECT_EQ(Document::parse(R"(<a xmlns:p=""/>)").error(),
+              "XML, xmlns:p: a prefix of no namespace");
+    EXPECT_EQ(Document::parse(R"(<a xmlns:p="u" xmlns:q="u" p:b="1" q:b="2"/>)").error(),
+              "XML, q:b: twice in its namespace");
+    EXPECT_TRUE(Document::parse(R"(<a xmlns:p="u" xmlns:q="v" p:b="1" q:b="2" b="3"/>)"));
     std::string deep;
     for (std::size_t i = 0; i <= kXmlDepthMax; ++i)
         deep += "<a>";
