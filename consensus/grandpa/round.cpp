@@ -142,8 +142,8 @@ std::optional<Commit> Round::commit() const {
             at = precommits_.graph().parent_of(at->hash);
         return at && at->hash == target.hash;
     };
-    Commit exact{target, {}};
-    Commit all{target, {}};
+    Commit out{target, {}};
+    std::vector<SignedVote> above;
     for (const auto& [id, votes] : precommits_.votes()) {
         const SignedMessage* chosen = nullptr;
         for (const SignedMessage* vote : {votes.second ? &*votes.second : nullptr, &votes.first})
@@ -151,13 +151,18 @@ std::optional<Commit> Round::commit() const {
                 reaches(vote->message.target))
                 chosen = vote;
         if (chosen == nullptr) continue;
-        all.precommits.push_back({chosen->message.target, chosen->signature, id});
-        if (chosen->message.target == target) exact.precommits.push_back(all.precommits.back());
+        auto& list = chosen->message.target == target ? out.precommits : above;
+        list.push_back({chosen->message.target, chosen->signature, id});
     }
-    if (exact.precommits.size() >= voters_.threshold()) return exact;
-    if (exact.precommits.empty() || all.precommits.size() < voters_.threshold())
+    // Votes above only fill it up: with more of them it could prove a block above the target, which
+    // the precommits may have and the prevotes known here do not.
+    const std::size_t threshold = voters_.threshold();
+    if (out.precommits.empty() || out.precommits.size() + above.size() < threshold)
         return std::nullopt;
-    return all;
+    const auto missing = threshold - std::min(threshold, out.precommits.size());
+    out.precommits.insert(out.precommits.end(), above.begin(),
+                          above.begin() + static_cast<std::ptrdiff_t>(missing));
+    return out;
 }
 
 CatchUp Round::catch_up() const {

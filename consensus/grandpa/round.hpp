@@ -98,9 +98,9 @@ class Round {
     std::optional<BlockRef> finalized() const { return state_.finalized; }
 
     /// A commit for the finalized block: one precommit a voter, exactly for it where those are
-    /// enough (all that light clients accept for certain), else with some for descendants. nullopt
-    /// while a proof is not possible: too few voters have a vote for it or above, or none exactly
-    /// for it.
+    /// enough (all that light clients accept for certain), else with so many for descendants that
+    /// the two are a threshold: they prove this block and none above. nullopt while a proof is not
+    /// possible: too few voters have a vote for it or above, or none exactly for it.
     std::optional<Commit> commit() const;
 
     /// Every vote kept, of both phases.

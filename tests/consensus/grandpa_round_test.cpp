@@ -73,6 +73,24 @@ TEST_F(GrandpaRound, FinalizesUpToThePrevoteGhost) {
     EXPECT_EQ(round_.commit()->precommits.size(), 3U);
 }
 
+/// Others saw more prevotes: their precommits are above the ghost that is known here.
+TEST_F(GrandpaRound, ACommitProvesItsTargetAndNothingAbove) {
+    vote(1, VoteKind::Prevote, 1);
+    vote(2, VoteKind::Prevote, 2);
+    vote(3, VoteKind::Prevote, 2);
+    vote(1, VoteKind::Precommit, 1);
+    for (std::uint8_t voter = 2; voter <= 4; ++voter)
+        vote(voter, VoteKind::Precommit, 2);
+    EXPECT_EQ(round_.finalized(), block(1));
+    const auto commit = round_.commit();
+    ASSERT_TRUE(commit);
+    EXPECT_EQ(commit->target, block(1));
+    EXPECT_EQ(commit->precommits.size(), 3U);
+    const auto above = std::count_if(commit->precommits.begin(), commit->precommits.end(),
+                                     [&](const auto& one) { return one.target == block(2); });
+    EXPECT_EQ(above, 2) << "three would prove the block above";
+}
+
 TEST_F(GrandpaRound, EstimateIsTheGhostUntilAThresholdPrecommitted) {
     EXPECT_EQ(round_.state(), RoundState{});
     for (std::uint8_t voter = 1; voter <= 3; ++voter)
