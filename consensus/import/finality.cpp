@@ -11,7 +11,8 @@ Result<Done, ImportError> Importer::check_justification(
     if (target.number <= tree_.root().number) return refuse(Verdict::AlreadyKnown);
     if (!tree_.contains(target.hash)) return refuse(Verdict::UnknownBlock);
     const auto path = tree_.path_to(target.hash);
-    if (path.back().number != target.number)
+    // No step leads to the root itself.
+    if (path.empty() || path.back().number != target.number)
         return refuse(Verdict::BadJustification, "the target has another number");
     if (tree_.votable_path_to(target.hash).size() != path.size())
         return refuse(Verdict::BeyondSetChange);
