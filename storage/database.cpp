@@ -53,7 +53,8 @@ Result<Done, StoreError> Database::load(std::optional<Hash> genesis_hash) {
     return find_replay();
 }
 
-/// The path from the last finalized block to the best one; other blocks above are removed.
+/// The path from the last finalized block to the best one, then the other blocks whose parents can
+/// have a state again: votes may name them. The rest is removed.
 Result<Done, StoreError> Database::find_replay() {
     const BlockRef finalized = state_->finalized();
     std::vector<BlockRef> path;
@@ -66,19 +67,36 @@ Result<Done, StoreError> Database::find_replay() {
     }
     std::reverse(replay_.begin(), replay_.end());
 
-    std::set<Hash> kept;
-    for (const auto& block : replay_)
-        kept.insert(block.hash);
-    WriteBatch batch;
-    for (const auto& block : TRY(blocks_.above(finalized.number)))
-        if (!kept.contains(block.hash)) BlockStore::remove_block(batch, block);
-    if (!batch.operations.empty()) TRY(store_.write(batch, Durability::Buffered));
-
     const auto count = static_cast<std::ptrdiff_t>(TRY(state_->restore(replay_)));
     restored_.assign(replay_.begin(), replay_.begin() + count);
     replay_.erase(replay_.begin(), replay_.begin() + count);
     if (!restored_.empty()) best_ = restored_.back();
     canonical_ = restored_;
+    return find_other_forks();
+}
+
+Result<Done, StoreError> Database::find_other_forks() {
+    // On a spilled block that is not the last one nothing is built any more.
+    std::set<Hash> parents{best_.hash};
+    std::set<Hash> kept;
+    for (const auto& block : restored_)
+        kept.insert(block.hash);
+    for (const auto& block : replay_) {
+        kept.insert(block.hash);
+        parents.insert(block.hash);
+    }
+    WriteBatch batch;
+    for (const auto& block : TRY(blocks_.above(finalized().number))) {
+        if (kept.contains(block.hash)) continue;
+        const auto header = TRY(blocks_.header(block.hash));
+        if (header && parents.contains(header->parent_hash)) {
+            replay_.push_back(block);
+            parents.insert(block.hash);
+        } else {
+            BlockStore::remove_block(batch, block);
+        }
+    }
+    if (!batch.operations.empty()) TRY(store_.write(batch, Durability::Buffered));
     return Done{};
 }
 

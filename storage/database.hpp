@@ -38,8 +38,8 @@ struct FinalizeOutcome {
 class Database {
   public:
     /// Opens a store; with a genesis hash, only a store of that chain (or an empty one). Blocks
-    /// above the last finalized one that are not on the path to the best are forgotten. The store
-    /// must outlive the database.
+    /// above the last finalized one on forks from spilled blocks are forgotten. The store must
+    /// outlive the database.
     static Result<std::unique_ptr<Database>, StoreError> open(KeyValueStore& store,
                                                               const StateOptions& options,
                                                               std::optional<Hash> genesis_hash);
@@ -70,9 +70,9 @@ class Database {
     /// After open: the blocks above the last finalized one whose states were spilled, ascending.
     /// They are imported; best() is the last of them.
     const std::vector<BlockRef>& restored() const { return restored_; }
-    /// After open: the stored blocks above these up to the best, ascending, whose states were in
-    /// memory only. Read each by block(), execute it and import_block it, in this
-    /// order; each that is_best moves best() on.
+    /// After open: the stored blocks above these, whose states were in memory only: those up to the
+    /// best, ascending, then those of other forks. Read each by block(), execute it and import_block
+    /// it, in this order; each that is_best moves best() on.
     const std::vector<BlockRef>& replay() const { return replay_; }
 
     /// Adds a block whose parent has a state. RootMismatch if diff does not lead to the header's
@@ -115,6 +115,7 @@ class Database {
 
     Result<Done, StoreError> load(std::optional<Hash> genesis_hash);
     Result<Done, StoreError> find_replay();
+    Result<Done, StoreError> find_other_forks();
     bool is_replayed(const Hash& block) const;
     void move_best(const BlockRef& block);
     bool extends_best(const Hash& parent) const;

@@ -188,6 +188,9 @@ TEST_F(ImportTest, FinalizesByJustificationAndPrunesForks) {
     EXPECT_EQ(node_.database().finalized(), target);
     EXPECT_EQ(node_.database().best(), target);
     EXPECT_EQ(node_.finalize(proof_of(target)).error().verdict, Verdict::AlreadyKnown);
+    EXPECT_EQ(node_.finalize(proof_of({target.hash, target.number + 1})).error().verdict,
+              Verdict::BadJustification)
+        << "the last final block under another number";
     EXPECT_EQ(verdict(lost), Verdict::BelowFinalized);
 
     const auto stored = node_.database().blocks().justifications(target.hash).value();
@@ -211,6 +214,20 @@ TEST_F(ImportTest, ARestartReplaysWhatIsNotFinal) {
     EXPECT_EQ(again.importer().unfinalized_count(), 3U);
     EXPECT_EQ(again.verifier.asked, 0U) << "not worth another thread";
     EXPECT_EQ(again.author(kSlot + 9).header.number.value, 6U);
+}
+
+/// Votes may name them, and no peer announces them again.
+TEST_F(ImportTest, OtherForksOutliveARestart) {
+    const Hash genesis = author_.importer().best().hash;
+    author_.author(kSlot);
+    const auto fork = author_.author(kSlot + 1, genesis);
+    const auto longer = author_.author(kSlot + 2, header_hash(fork.header));
+    const auto lost = author_.author(kSlot + 3, genesis);
+    TestNode again{author_store_, genesis_};
+    EXPECT_EQ(again.importer().best(), (BlockRef{header_hash(longer.header), 2}));
+    EXPECT_EQ(again.importer().unfinalized_count(), 4U);
+    EXPECT_TRUE(again.importer().tree().contains(header_hash(lost.header)));
+    EXPECT_EQ(again.author(kSlot + 4, header_hash(lost.header)).header.number.value, 2U);
 }
 
 TEST_F(ImportTest, AStallOfFinalityIsOutlived) {

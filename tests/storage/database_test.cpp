@@ -335,7 +335,8 @@ class RandomChain : public testing::TestWithParam<Run> {
         EXPECT_EQ(database_->finalized().hash, finalized_.back());
         for (const auto& block : database_->replay()) {
             EXPECT_EQ(*database_->block(block.hash), model_.at(block.hash).block);
-            import(*database_, model_, block.hash);
+            const bool is_on_path = block == best || model_.descends(best.hash, block.hash);
+            import(*database_, model_, block.hash, is_on_path);
         }
         EXPECT_EQ(database_->best(), best);
         std::erase_if(unfinalized_, [&](const Hash& block) {
