@@ -49,6 +49,9 @@ void Voter::resend_due(Outputs& out) {
     if (!active_at_ms_ || now_ms_ < resend_at_ms_) return;
     resend_at_ms_ = now_ms_ + kResendDurations * kGossipDurationMs;
     ++resends_;
+    for (const Round* round : {&rounds_->previous(), &rounds_->current()})
+        for (const BlockRef& block : round->waiting_for())
+            out.push_back(WantBlock{block});
     const auto takers = peers_.takers(set_id_, round_number(), std::nullopt);
     send_own_votes(rounds_->current(), takers, out);
     // Others' votes as well after 2, 4, 8... times: somebody may not be heard by all.

@@ -63,6 +63,16 @@ std::uint64_t queue_key(grandpa::MessageClass message) {
     }
 }
 
+std::vector<ChainCore::ReceivedBlock> received_blocks(sync::Import batch) {
+    std::vector<ChainCore::ReceivedBlock> out;
+    for (auto& block : batch.blocks)
+        out.push_back(
+            {.block = {std::move(*block.header),
+                       std::move(block.body).value_or(std::vector<primitives::OpaqueExtrinsic>{})},
+             .justifications = std::move(block.justifications)});
+    return out;
+}
+
 }  // namespace
 
 // ---- life
@@ -142,6 +152,7 @@ void NodeNetwork::on_network(Machine& machine, Millis now, pp::NetworkEvent even
         peer_count_ = peers_.size();
         sync_.on_peer_gone(gone->peer);
         gap_sync_.on_peer_gone(gone->peer);
+        wanted_.on_peer_gone(gone->peer);
         spdlog::info("network: peer left id={}", gone->peer.text());
     } else if (auto* got = std::get_if<pp::NotificationReceived>(&event)) {
         on_notification(machine, now, std::move(*got));
@@ -183,6 +194,7 @@ void NodeNetwork::on_connected(Machine& machine, Millis now, const pp::PeerConne
     if (handshake.role == pp::Role::Light) return;
     has_newcomer_ = true;
     gap_sync_.on_peer(connected.peer);
+    wanted_.on_peer(connected.peer);
     carry_out(machine, now, sync_.on_peer(now, connected.peer, best));
 }
 
@@ -243,8 +255,10 @@ void NodeNetwork::on_question(Machine& machine, Millis now, pp::RequestReceived 
 
 void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseReceived& answer) {
     const bool is_of_gap = answer.id == gap_asked_;
-    if (asked_.erase(answer.id) == 0 && !is_of_gap) return;
+    const bool is_wanted = answer.id == wanted_asked_;
+    if (asked_.erase(answer.id) == 0 && !is_of_gap && !is_wanted) return;
     if (is_of_gap) gap_asked_ = 0;
+    if (is_wanted) wanted_asked_ = 0;
     std::optional<std::vector<pp::BlockData>> blocks;
     if (answer.failure == pp::RequestFailure::None) {
         auto decoded = pp::decode_block_response(answer.response);
@@ -253,7 +267,9 @@ void NodeNetwork::on_answer(Machine& machine, Millis now, const pp::ResponseRece
         else
             machine.report(now, answer.peer, p2p::cost::kBadMessage);
     }
-    if (is_of_gap)
+    if (is_wanted)
+        take_wanted(machine, now, answer.peer, blocks);
+    else if (is_of_gap)
         carry_out(machine, now, gap_sync_.on_answer(now, answer.peer, std::move(blocks)));
     else
         carry_out(machine, now, sync_.on_answer(now, answer.peer, std::move(blocks)));
@@ -276,14 +292,31 @@ void NodeNetwork::carry_out(Machine& machine, Millis now, sync::FullSync::Output
     }
 }
 
+void NodeNetwork::want_block(const grandpa::BlockRef& block) {
+    service_->post(
+        [this, block](Machine&, Millis now) { wanted_.want(now, {block.hash, block.number}); });
+}
+
+void NodeNetwork::take_wanted(Machine& machine, Millis now, const PeerId& peer,
+                              const std::optional<std::vector<pp::BlockData>>& blocks) {
+    auto output = wanted_.on_answer(peer, blocks);
+    if (!output) return;
+    if (const auto* blame = std::get_if<sync::Blame>(&*output)) {
+        spdlog::warn("sync: wanted block peer={} {}", blame->peer.text(), blame->reason);
+        return machine.report(now, blame->peer, p2p::cost::kBadMessage);
+    }
+    auto received = received_blocks(std::get<sync::Import>(std::move(*output)));
+    parts_.core.import_blocks(std::move(received), [this, peer](bool blamed) {
+        if (!blamed) return;
+        service_->post([peer](Machine& target, Millis then) {
+            target.report(then, peer, p2p::Reputation::kFatal);
+        });
+    });
+}
+
 void NodeNetwork::import(sync::Import batch) {
-    std::vector<ChainCore::ReceivedBlock> blocks;
-    for (auto& block : batch.blocks)
-        blocks.push_back(
-            {.block = {std::move(*block.header),
-                       std::move(block.body).value_or(std::vector<primitives::OpaqueExtrinsic>{})},
-             .justifications = std::move(block.justifications)});
-    parts_.core.import_blocks(std::move(blocks), [this, peer = batch.peer](bool blamed) {
+    const PeerId giver = batch.peer;
+    parts_.core.import_blocks(received_blocks(std::move(batch)), [this, peer = giver](bool blamed) {
         service_->post([this, peer, blamed](Machine& machine, Millis now) {
             if (blamed) machine.report(now, peer, p2p::Reputation::kFatal);
             carry_out(machine, now, sync_.on_imported(now, peer, 1, blamed));
@@ -322,6 +355,8 @@ void NodeNetwork::on_network_tick(Machine& machine, Millis now) {
     if (has_newcomer_) parts_.core.offer_transactions();
     has_newcomer_ = false;
     carry_out(machine, now, sync_.on_tick(now));
+    if (const auto ask = wanted_.on_tick(now))
+        wanted_asked_ = machine.request(now, ask->peer, pp::Request::Sync, encode(ask->request));
     look_at_gap(machine, now);
     is_syncing_ = sync_.is_syncing();
     target_ = std::max(sync_.target(), parts_.database.best().number);

@@ -8,6 +8,7 @@
 
 #include "consensus/grandpa/network.hpp"
 #include "consensus/sync/gap_sync.hpp"
+#include "consensus/sync/wanted_blocks.hpp"
 #include "node/service/block_provider.hpp"
 #include "node/service/chain_core.hpp"
 #include "node/service/network_options.hpp"
@@ -62,8 +63,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     void propagate(std::vector<primitives::Bytes> transactions);
     void send(const consensus::grandpa::Send& message) override;
     void report(const consensus::grandpa::Report& report) override;
-    /// Sync follows what peers announce, and votes are for announced blocks.
-    void want_block(const consensus::grandpa::BlockRef&) override {}
+    /// Sync follows what peers announce; votes may be for what nobody announces any more.
+    void want_block(const consensus::grandpa::BlockRef& block) override;
     void block_imported(const primitives::Hash&, const primitives::Header&) override {}
     void best_changed(const primitives::Hash& hash, const primitives::Header& header) override;
     void block_finalized(const primitives::Hash&, const primitives::Header&) override {}
@@ -102,6 +103,7 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
           options_{std::move(options)},
           view_{parts.database},
           sync_{view_},
+          wanted_{view_},
           questions_{parts.database, parts.executor, parts.forks} {}
     primitives::Result<primitives::Done, std::string> open();
     p2p::protocols::NetworkConfig machine_config();
@@ -121,6 +123,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
                    const p2p::protocols::ResponseReceived& answer);
     void carry_out(Machine& machine, p2p::Millis now, consensus::sync::FullSync::Outputs outputs);
     void import(consensus::sync::Import batch);
+    void take_wanted(Machine& machine, p2p::Millis now, const p2p::PeerId& peer,
+                     const std::optional<std::vector<p2p::protocols::BlockData>>& blocks);
     void look_at_gap(Machine& machine, p2p::Millis now);
     void carry_out(Machine& machine, p2p::Millis now,
                    std::vector<consensus::sync::GapSync::Output> outputs);
@@ -137,6 +141,8 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     std::map<p2p::PeerId, Peer> peers_;
     /// Questions of sync_ that run.
     std::set<p2p::protocols::RequestId> asked_;
+    consensus::sync::WantedBlocks wanted_;
+    p2p::protocols::RequestId wanted_asked_ = 0;
     consensus::sync::GapSync gap_sync_;
     p2p::protocols::RequestId gap_asked_ = 0;
     std::map<consensus::grandpa::PeerId, p2p::PeerId> by_number_;

@@ -1,0 +1,53 @@
+// Blocks that votes name and nobody announces any more: of a fork that lost, or from before a
+// restart. They are asked for by hash, one question at a time, of peers in turn, with what is below
+// them down to a block that is imported.
+//
+// Bounds: kWantedMax blocks, each for kWantedMs after it was last wanted; kForkBlocks in an answer.
+#pragma once
+
+#include "consensus/sync/full_sync.hpp"
+
+namespace consensus::sync {
+
+inline constexpr std::size_t kWantedMax = 32;
+inline constexpr UnixMs kWantedMs = 30'000;
+/// A fork that is longer is a peer's best chain, or of no use.
+inline constexpr std::uint32_t kForkBlocks = 64;
+
+class WantedBlocks {
+  public:
+    /// The view outlives the machine.
+    explicit WantedBlocks(const ChainView& chain) : chain_{chain} {}
+
+    using Output = std::variant<Ask, Import, Blame>;
+
+    void want(UnixMs now, const BlockRef& block);
+    void on_peer(const PeerId& peer) { peers_.insert(peer); }
+    void on_peer_gone(const PeerId& peer);
+    /// The next question, unless one is open.
+    std::optional<Ask> on_tick(UnixMs now);
+    /// The answer to the last Ask; nullopt: none came. Import: ascending, on an imported block.
+    std::optional<Output> on_answer(const PeerId& peer,
+                                    const std::optional<std::vector<BlockData>>& blocks);
+
+  private:
+    struct Wanted {
+        BlockNumber number = 0;
+        UnixMs until = 0;
+    };
+    struct Asked {
+        PeerId peer;
+        Hash block;
+    };
+    bool is_over(UnixMs now, const Hash& block, const Wanted& wanted) const;
+
+    const ChainView& chain_;
+    std::map<Hash, Wanted> wanted_;
+    std::set<PeerId> peers_;
+    std::optional<Asked> asked_;
+    // The next ones after these take their turn.
+    std::optional<PeerId> last_peer_;
+    std::optional<Hash> last_block_;
+};
+
+}  // namespace consensus::sync
