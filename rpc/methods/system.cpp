@@ -21,6 +21,8 @@ namespace {
 
 /// How far the nonce of an account is advanced by its queued transactions: the pool's limit.
 constexpr std::uint32_t kQueuedNoncesMax = 8192;
+/// Looks at a nonce again because the best block changed meanwhile.
+constexpr int kBestChangesMax = 3;
 
 template <class Texts>
 json::Value text_list(const Texts& texts) {
@@ -114,9 +116,7 @@ Error nonce_error(std::string why) {
 }
 
 /// The nonce the account's next transaction needs: that of the state, past the ready ones.
-Answer account_next_index(const MethodContext& context, const Params& params) {
-    const auto account = TRY(account_param(params, 0));
-    const auto best = context.backend.chain.best().hash;
+Answer next_index_at(const MethodContext& context, const AccountId& account, const Hash& best) {
     const auto result = context.backend.state.call(best, "AccountNonceApi_account_nonce", account);
     if (!result) return unexpected(nonce_error(state_error_text(result.error(), best)));
     const auto nonce = primitives::scale::decode<primitives::Nonce>(*result);
@@ -128,6 +128,19 @@ Answer account_next_index(const MethodContext& context, const Params& params) {
         ++next;
     }
     return json::Value{next};
+}
+
+/// A block that comes between the two takes ready ones out of the pool that the state lacks.
+Answer account_next_index(const MethodContext& context, const Params& params) {
+    const auto account = TRY(account_param(params, 0));
+    Hash at = context.backend.chain.best().hash;
+    auto answer = next_index_at(context, account, at);
+    for (int again = 0; again < kBestChangesMax; ++again) {
+        const Hash best = context.backend.chain.best().hash;
+        if (std::exchange(at, best) == best) break;
+        answer = next_index_at(context, account, best);
+    }
+    return answer;
 }
 
 Answer dry_run(const MethodContext& context, const Params& params) {
