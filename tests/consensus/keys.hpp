@@ -29,14 +29,21 @@ inline primitives::crypto::Sr25519Pair sr25519(std::uint8_t number) {
 /// The same bytes again and again: signatures in tests repeat.
 class FixedRandom final : public primitives::Random {
   public:
+    explicit FixedRandom(std::uint8_t value = 42) : value_{value} {}
     void fill(std::span<std::uint8_t> out) override {
         for (auto& byte : out)
-            byte = 42;
+            byte = value_;
     }
+
+  private:
+    std::uint8_t value_;
 };
 
 class MemoryKeystore final : public consensus::Keystore {
   public:
+    /// Two with one key and different randomness seal different blocks.
+    explicit MemoryKeystore(FixedRandom random = FixedRandom{}) : random_{random} {}
+
     void add_aura(const primitives::crypto::Sr25519Pair& pair) {
         aura_.insert_or_assign(pair.public_key(), pair);
     }
@@ -51,18 +58,19 @@ class MemoryKeystore final : public consensus::Keystore {
                                 BytesView message) const override {
         if (!has_key(type, key)) return std::nullopt;
         if (type == consensus::kGrandpaKey) return grandpa_.at(key).sign(message);
-        FixedRandom random;
+        FixedRandom random = random_;
         return aura_.at(key).sign(message, random);
     }
     std::optional<primitives::VrfSignature> vrf_sign(const Bytes32& key,
                                                      BytesView input) const override {
         if (!aura_.contains(key)) return std::nullopt;
-        FixedRandom random;
+        FixedRandom random = random_;
         return primitives::crypto::vrf_sign(aura_.at(key), primitives::crypto::vrf_input(input),
                                             random);
     }
 
   private:
+    const FixedRandom random_;
     std::map<Bytes32, primitives::crypto::Sr25519Pair> aura_;
     std::map<Bytes32, primitives::crypto::Ed25519Pair> grandpa_;
 };

@@ -2,11 +2,12 @@
 //
 //   sim --seed S [--trace]         one run; every event with --trace
 //   sim --seeds A..B [--json]      many runs and their figures
+//   --runtime                      with the real runtime: blocks are built, sealed and executed
 //   --broken                       one cheater more than tolerated: finality must break, and every
 //                                  run in which it did must name the cheaters
 //
 // The exit status is 1 when something happened that never may.
-#include "tests/simulation/world.hpp"
+#include "tests/simulation/chain_world.hpp"
 
 #include <chrono>
 #include <cstdio>
@@ -23,6 +24,7 @@ struct Options {
     bool trace = false;
     bool json = false;
     bool broken = false;
+    bool runtime = false;
 };
 
 std::optional<Options> parse(int count, char** arguments) {
@@ -34,6 +36,8 @@ std::optional<Options> parse(int count, char** arguments) {
             out.trace = true;
         } else if (word == "--json") {
             out.json = true;
+        } else if (word == "--runtime") {
+            out.runtime = true;
         } else if (word == "--broken") {
             out.broken = true;
         } else if (word == "--seed" && value != nullptr) {
@@ -47,7 +51,7 @@ std::optional<Options> parse(int count, char** arguments) {
             return std::nullopt;
         }
     }
-    if (out.last < out.first) return std::nullopt;
+    if (out.last < out.first || (out.broken && out.runtime)) return std::nullopt;
     return out;
 }
 
@@ -57,7 +61,7 @@ void print_line(Millis at_ms, ActorId actor, std::string_view what, std::uint64_
                 static_cast<unsigned long long>(detail));
 }
 
-void describe(const Scenario& scenario, const World& world, Figures& figures) {
+void describe(const Scenario& scenario, std::uint64_t trace, const Figures& figures) {
     std::printf("seed %llu: %zu validators (", static_cast<unsigned long long>(scenario.seed),
                 scenario.validators);
     for (const Cheat cheat : scenario.cheats)
@@ -74,10 +78,11 @@ void describe(const Scenario& scenario, const World& world, Figures& figures) {
                 static_cast<unsigned long long>(figures.blocks),
                 static_cast<unsigned long long>(figures.messages),
                 static_cast<unsigned long long>(figures.lost),
-                static_cast<unsigned long long>(world.trace()));
+                static_cast<unsigned long long>(trace));
 }
 
-void print_json(Figures& figures, std::uint64_t runs, double seconds) {
+/// `more`: members of its own kind, each with a comma behind it.
+void print_json(Figures& figures, std::uint64_t runs, double seconds, const std::string& more) {
     const auto number = [](std::uint64_t value) { return static_cast<unsigned long long>(value); };
     std::printf(
         "{\"runs\": %llu, \"rounds\": %llu, \"roundsPerSecond\": %.1f, \"seconds\": %.1f, "
@@ -88,9 +93,37 @@ void print_json(Figures& figures, std::uint64_t runs, double seconds) {
         number(figures.messages), number(figures.lost), number(figures.crashes),
         number(figures.equivocations), number(figures.conflicts));
     std::printf(
-        "\"finalityMs\": {\"p50\": %u, \"p90\": %u, \"p95\": %u, \"p99\": %u, \"max\": %u}}\n",
-        figures.finality_at(500), figures.finality_at(900), figures.finality_at(950),
+        "%s\"finalityMs\": {\"p50\": %u, \"p90\": %u, \"p95\": %u, \"p99\": %u, \"max\": %u}}\n",
+        more.c_str(), figures.finality_at(500), figures.finality_at(900), figures.finality_at(950),
         figures.finality_at(990), figures.finality_at(1000));
+}
+
+void print_violations(const Figures& figures) {
+    for (const std::string& violation : figures.violations)
+        std::fprintf(stderr, "%s\n", violation.c_str());
+}
+
+int run_with_runtime(const Options& options) {
+    const auto began = std::chrono::steady_clock::now();
+    ChainFigures total;
+    for (std::uint64_t seed = options.first; seed <= options.last; ++seed) {
+        const Scenario scenario = runtime_scenario_of(seed);
+        ChainWorld world{scenario, options.trace ? &print_line : nullptr};
+        world.run();
+        if (options.first == options.last && !options.json)
+            describe(scenario, world.trace(), world.figures().common);
+        total.add(world.figures());
+    }
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    print_violations(total.common);
+    const auto member = [](const char* name, std::uint64_t value) {
+        return "\"" + std::string{name} + "\": " + std::to_string(value) + ", ";
+    };
+    print_json(total.common, options.last - options.first + 1, took.count(),
+               member("executed", total.executed) + member("transactions", total.transactions) +
+                   member("refused", total.refused) + member("setChanges", total.sets) +
+                   member("proofs", total.proofs) + member("slashed", total.slashed));
+    return total.common.violations.empty() ? 0 : 1;
 }
 
 }  // namespace
@@ -98,9 +131,12 @@ void print_json(Figures& figures, std::uint64_t runs, double seconds) {
 int main(int count, char** arguments) {
     const auto options = parse(count, arguments);
     if (!options) {
-        std::fprintf(stderr, "usage: sim --seed S | --seeds A..B [--broken] [--trace] [--json]\n");
+        std::fprintf(stderr,
+                     "usage: sim --seed S | --seeds A..B [--broken | --runtime] [--trace] "
+                     "[--json]\n");
         return 2;
     }
+    if (options->runtime) return run_with_runtime(*options);
     const auto began = std::chrono::steady_clock::now();
     Figures total;
     std::uint64_t unnamed = 0;
@@ -109,20 +145,19 @@ int main(int count, char** arguments) {
         World world{scenario, options->trace ? &print_line : nullptr};
         world.run();
         if (options->first == options->last && !options->json)
-            describe(scenario, world, world.figures());
+            describe(scenario, world.trace(), world.figures());
         if (world.figures().conflicts > 0 && world.checker().named().size() <= scenario.tolerated())
             ++unnamed;
         total.add(world.figures());
     }
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-    for (const std::string& violation : total.violations)
-        std::fprintf(stderr, "%s\n", violation.c_str());
+    print_violations(total);
     if (unnamed > 0)
         std::fprintf(stderr, "%llu runs broke without naming the cheaters\n",
                      static_cast<unsigned long long>(unnamed));
     if (options->broken && total.conflicts == 0)
         std::fprintf(stderr, "no run broke, though the cheaters were too many\n");
-    print_json(total, options->last - options->first + 1, took.count());
+    print_json(total, options->last - options->first + 1, took.count(), {});
     const bool is_as_expected = !options->broken || total.conflicts > 0;
     return total.violations.empty() && unnamed == 0 && is_as_expected ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 #include "tests/simulation/scenario.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace simulation {
 
@@ -14,6 +15,8 @@ std::string_view to_string(Cheat cheat) {
             return "silent";
         case Cheat::Forger:
             return "forger";
+        case Cheat::Minter:
+            return "minter";
     }
     return "unknown";
 }
@@ -26,13 +29,18 @@ std::size_t Scenario::cheaters() const {
 namespace {
 
 constexpr Millis kFaultsMs = 100'000;
+constexpr Millis kRuntimeFaultsMs = 60'000;
+constexpr Cheat kCheats[] = {Cheat::Twins, Cheat::Silent, Cheat::Forger};
+/// Twins are what a chain punishes.
+constexpr Cheat kRuntimeCheats[] = {Cheat::Twins, Cheat::Twins, Cheat::Silent, Cheat::Minter};
 
-void choose_cheaters(Scenario& out, std::size_t count, Random& random) {
+void choose_cheaters(Scenario& out, std::size_t count, std::span<const Cheat> cheats,
+                     Random& random) {
     out.cheats.assign(out.validators, Cheat::None);
     while (count > 0) {
         Cheat& cheat = out.cheats[random.below(out.validators)];
         if (cheat != Cheat::None) continue;
-        cheat = static_cast<Cheat>(random.between(1, 3));
+        cheat = cheats[random.below(cheats.size())];
         --count;
     }
 }
@@ -52,13 +60,13 @@ void choose_partitions(Scenario& out, Random& random) {
 
 void choose_crashes(Scenario& out, Random& random) {
     for (std::uint64_t left = random.below(out.validators + 2); left > 0; --left) {
-        const Millis from = kStartMs + random.below(kFaultsMs - 5'000);
+        const Millis from = kStartMs + random.below(out.heal_at_ms - kStartMs - 5'000);
         const Millis to = std::min(from + random.between(200, 20'000), out.heal_at_ms);
         out.crashes.push_back({random.below(out.validators), from, to});
     }
     // Now and then the power goes for everyone at once.
     if (!random.chance(150)) return;
-    const Millis from = kStartMs + random.between(20'000, 60'000);
+    const Millis from = kStartMs + random.between(20'000, (out.heal_at_ms - kStartMs) * 3 / 5);
     for (std::size_t i = 0; i < out.validators; ++i)
         out.crashes.push_back({i, from, from + random.between(1'000, 5'000)});
 }
@@ -83,7 +91,7 @@ Scenario scenario_of(std::uint64_t seed) {
     out.heal_at_ms = kStartMs + kFaultsMs;
     out.end_at_ms = out.heal_at_ms + kHealSlots * kSlotMs;
     const std::size_t most = out.tolerated();
-    choose_cheaters(out, seed % 2 == 1 ? most : random.below(most + 1), random);
+    choose_cheaters(out, seed % 2 == 1 ? most : random.below(most + 1), kCheats, random);
     out.latency_min_ms = random.between(1, 40);
     out.latency_max_ms = out.latency_min_ms + random.between(5, 400);
     out.loss_per_mille = random.chance(300) ? 0 : random.below(301);
@@ -112,6 +120,34 @@ Scenario broken_scenario_of(std::uint64_t seed) {
     out.latency_min_ms = random.between(1, 40);
     out.latency_max_ms = out.latency_min_ms + random.between(5, 100);
     out.skew_ms.assign(out.validators, 0);
+    return out;
+}
+
+Scenario runtime_scenario_of(std::uint64_t seed) {
+    Random random{seed ^ 0xc4a1};
+    Scenario out;
+    out.seed = seed;
+    out.validators = random.between(4, 7);
+    out.heal_at_ms = kStartMs + kRuntimeFaultsMs;
+    out.end_at_ms = out.heal_at_ms + kHealSlots * kSlotMs;
+    const std::size_t most = out.tolerated();
+    choose_cheaters(out, seed % 2 == 1 ? most : random.below(most + 1), kRuntimeCheats, random);
+    out.latency_min_ms = random.between(1, 40);
+    out.latency_max_ms = out.latency_min_ms + random.between(5, 300);
+    out.loss_per_mille = random.chance(300) ? 0 : random.below(201);
+    out.duplicate_per_mille = random.below(101);
+    choose_partitions(out, random);
+    choose_crashes(out, random);
+    for (std::size_t i = 0; i < out.validators; ++i)
+        out.skew_ms.push_back(static_cast<std::int64_t>(random.below(601)) - 300);
+    // Of the honest ones only so many that those who are left still outvote the cheaters.
+    std::size_t spare = out.validators - (3 * out.cheaters() + 1);
+    for (std::size_t i = 0; i < out.validators; ++i) {
+        const bool is_cheater = out.cheats[i] != Cheat::None;
+        out.must_stand.push_back(is_cheater || (spare > 0 && random.chance(500)));
+        if (out.must_stand[i] && !is_cheater) --spare;
+    }
+    out.defects.assign(out.validators, false);
     return out;
 }
 

@@ -23,6 +23,7 @@ enum class Cheat : std::uint8_t {
     Twins,   // two copies of the node with one key, each talking to one half of the others
     Silent,  // neither votes nor authors
     Forger,  // random votes, forged commits, catch-ups, places and justifications
+    Minter,  // only with the runtime: seals blocks whose state gives away a planck
 };
 std::string_view to_string(Cheat cheat);
 
@@ -54,6 +55,11 @@ struct Scenario {
     std::vector<std::int64_t> skew_ms;
     /// Every so many blocks the authorities change; 0: never.
     std::uint32_t change_every = 0;
+    /// Only with the runtime, by validator: works in later sessions only if it stands for election.
+    std::vector<bool> must_stand;
+    /// Only with the runtime, by validator: honest, but its runtime gives away a planck. For tests
+    /// of the checks.
+    std::vector<bool> defects;
     Millis heal_at_ms = 0;
     Millis end_at_ms = 0;
 
@@ -68,5 +74,7 @@ struct Scenario {
 Scenario scenario_of(std::uint64_t seed);
 /// One cheater more than tolerated, twins all, with the honest ones split in two.
 Scenario broken_scenario_of(std::uint64_t seed);
+/// With the runtime, where a block costs its execution: 4 to 7 validators, a minute of faults.
+Scenario runtime_scenario_of(std::uint64_t seed);
 
 }  // namespace simulation

@@ -1,0 +1,221 @@
+#include "consensus/header_hash.hpp"
+#include "p2p/protocols/block_announce.hpp"
+#include "tests/simulation/chain_node.hpp"
+
+namespace simulation {
+
+namespace import = consensus::import;
+namespace sync = consensus::sync;
+using Kind = ChainMessage::Kind;
+
+namespace {
+
+constexpr Millis kQuestionMs = 10'000;
+/// What the execution of a block takes.
+constexpr Millis kImportMs = 2;
+/// In a thousand looks of an owner at its account.
+constexpr std::uint64_t kOwnerPerMille = 150;
+
+p2p::PeerId peer_id_of(ActorId actor) {
+    primitives::Bytes32 key{};
+    key[0] = static_cast<std::uint8_t>(actor);
+    return p2p::PeerId{key};
+}
+
+ActorId actor_of(const p2p::PeerId& peer) {
+    return peer.key()[0];
+}
+
+}  // namespace
+
+void ChainNode::send(ActorId to, Kind kind, Bytes bytes, std::uint64_t question) {
+    world_.send(id_, to,
+                std::make_shared<ChainMessage>(ChainMessage{kind, std::move(bytes), question}));
+}
+
+// ---- connections --------------------------------------------------------------------------------
+
+void ChainNode::connect(ActorId peer, const storage::BlockRef& best, Millis now_ms) {
+    set_time(now_ms);
+    vote(grandpa::PeerConnected{peer, grandpa::PeerRole::Authority});
+    carry_out(sync_->on_peer(now_ms_, peer_id_of(peer), best));
+}
+
+void ChainNode::disconnect(ActorId peer, Millis now_ms) {
+    set_time(now_ms);
+    asked_.erase(peer);
+    vote(grandpa::PeerDisconnected{peer});
+    sync_->on_peer_gone(peer_id_of(peer));
+}
+
+void ChainNode::receive(ActorId from, const ChainMessage& message, Millis now_ms) {
+    set_time(now_ms);
+    switch (message.kind) {
+        case Kind::Gossip:
+            return vote(grandpa::Received{from, message.bytes});
+        case Kind::Announce:
+            return on_announce(from, message.bytes);
+        case Kind::Transaction:
+            if (!sync_->is_syncing()) submit(frame::TransactionSource::External, message.bytes);
+            return;
+        case Kind::Question:
+            if (auto answer = p2p::protocols::answer_block_request(*provider_, message.bytes))
+                send(from, Kind::Answer, std::move(answer).value(), message.question);
+            return;
+        case Kind::Answer:
+            return on_answer(from, message);
+    }
+}
+
+void ChainNode::tick(Millis now_ms) {
+    set_time(now_ms);
+    std::vector<ActorId> late;
+    for (const auto& [peer, question] : asked_)
+        if (question.until_ms <= now_ms_) late.push_back(peer);
+    for (const ActorId peer : late) {
+        asked_.erase(peer);
+        carry_out(sync_->on_answer(now_ms_, peer_id_of(peer), std::nullopt));
+    }
+    carry_out(sync_->on_tick(now_ms_));
+    if (!world_.random().chance(kOwnerPerMille)) return;
+    submit(frame::TransactionSource::External,
+           owner_.next(executor_, *state_at(importer_->best().hash), world_.random()));
+}
+
+// ---- transactions and announcements -------------------------------------------------------------
+
+void ChainNode::submit(frame::TransactionSource source, BytesView extrinsic) {
+    // What the pool does not want, it says by its events.
+    (void)pool_->submit(clock_.now, source, extrinsic, false);
+    propagate();
+}
+
+void ChainNode::propagate() {
+    for (const auto& hash : pool_->take_to_propagate())
+        if (const auto* transaction = pool_->find(hash))
+            for (const ActorId peer : world_.peers_of(id_))
+                send(peer, Kind::Transaction, primitives::scale::encode(transaction->extrinsic));
+}
+
+void ChainNode::announce(const storage::BlockRef&, const Header& header) {
+    const auto message = primitives::scale::encode(
+        p2p::protocols::BlockAnnounce{.header = header, .is_best = true, .data = {}});
+    for (const ActorId peer : world_.peers_of(id_))
+        send(peer, Kind::Announce, message);
+}
+
+void ChainNode::on_announce(ActorId from, BytesView message) {
+    const auto announce = p2p::protocols::decode_block_announce(message);
+    CHECK(announce.has_value());
+    const auto& header = announce->header;
+    const auto hash = consensus::header_hash(header);
+    if (!sync_->is_syncing() && !provider_->has_block(hash))
+        if (const auto noted = importer_->note_announced(header); noted && noted->equivocation)
+            report(*noted->equivocation);
+    carry_out(sync_->on_announce(now_ms_, peer_id_of(from), {hash, header.number.value},
+                                 header.parent_hash, announce->is_best));
+}
+
+// ---- sync and import ----------------------------------------------------------------------------
+
+void ChainNode::on_answer(ActorId from, const ChainMessage& message) {
+    const auto at = asked_.find(from);
+    if (at == asked_.end() || at->second.id != message.question) return;
+    asked_.erase(at);
+    auto blocks = p2p::protocols::decode_block_response(message.bytes);
+    CHECK(blocks.has_value());
+    carry_out(sync_->on_answer(now_ms_, peer_id_of(from), std::move(blocks).value()));
+}
+
+void ChainNode::carry_out(sync::FullSync::Outputs outputs) {
+    for (auto& output : outputs) {
+        if (const auto* question = std::get_if<sync::Ask>(&output))
+            ask(*question);
+        else if (auto* batch = std::get_if<sync::Import>(&output))
+            queue(std::move(*batch));
+        else if (const auto& blame = std::get<sync::Blame>(output); blame.is_fatal)
+            world_.blamed(id_, actor_of(blame.peer), blame.reason);
+    }
+}
+
+void ChainNode::ask(const sync::Ask& ask) {
+    const ActorId peer = actor_of(ask.peer);
+    asked_[peer] = {++questions_, now_ms_ + kQuestionMs};
+    send(peer, Kind::Question, encode(ask.request), questions_);
+}
+
+void ChainNode::queue(sync::Import batch) {
+    const ActorId peer = actor_of(batch.peer);
+    for (auto& data : batch.blocks) {
+        const Hash hash = consensus::header_hash(*data.header);
+        const auto pushed = queue_.push(
+            {*data.header, data.body.value_or(decltype(primitives::Block::extrinsics){})}, peer);
+        if (pushed != import::ImportQueue::Pushed::Queued)
+            carry_out(sync_->on_imported(now_ms_, batch.peer, 1, false));
+        else if (!data.justifications.empty())
+            justifications_[hash] = std::move(data.justifications);
+    }
+    if (!std::exchange(is_importing_, true)) world_.wake_at(id_, Wake::Import, now_ms_ + kImportMs);
+}
+
+void ChainNode::import_next() {
+    is_importing_ = false;
+    if (auto next = queue_.pop(clock_.now)) {
+        const ActorId peer = next->source;
+        is_importing_ = true;
+        const bool is_blamed = import_one(std::move(*next));
+        if (is_blamed) world_.blamed(id_, peer, "a refused block");
+        carry_out(sync_->on_imported(now_ms_, peer_id_of(peer), 1, is_blamed));
+        return world_.wake_at(id_, Wake::Import, now_ms_ + kImportMs);
+    }
+    justifications_.clear();
+    if (const auto at = queue_.wake_at_ms())
+        world_.wake_at(id_, Wake::Import,
+                       static_cast<Millis>(static_cast<std::int64_t>(*at) - skew_ms_));
+}
+
+/// Whether the sender is to blame.
+bool ChainNode::import_one(import::QueuedBlock queued) {
+    using import::Verdict;
+    const Hash hash = queued.hash;
+    const auto facts = importer_->import(queued.block, clock_.now);
+    if (facts) {
+        on_imported(*facts);
+        queue_.on_imported(hash);
+        use_justifications(hash);
+        return false;
+    }
+    switch (const auto& error = facts.error(); error.verdict) {
+        case Verdict::AlreadyKnown:
+            use_justifications(hash);
+            return false;
+        case Verdict::FutureBlock:
+            queue_.hold_until(std::move(queued), error.retry_at_ms);
+            return false;
+        case Verdict::UnknownParent:
+            queue_.hold_for_parent(std::move(queued));
+            return false;
+        case Verdict::BelowFinalized:
+            return false;
+        default:
+            queue_.on_refused(hash);
+            world_.refused(id_, queued.block.header, error);
+            return import::is_fault_of_sender(error.verdict);
+    }
+}
+
+void ChainNode::use_justifications(const Hash& block) {
+    const auto at = justifications_.find(block);
+    if (at == justifications_.end()) return;
+    const auto all = std::move(at->second);
+    justifications_.erase(at);
+    for (const auto& each : all) {
+        const auto proof = grandpa::decode_justification(each.proof);
+        if (!proof || each.engine != primitives::kGrandpaEngine) continue;
+        const auto set_id = importer_->authorities().set_id;
+        const auto facts = importer_->finalize(*proof);
+        if (facts) after_finality(*facts, grandpa::compact(proof->commit, proof->round, set_id));
+    }
+}
+
+}  // namespace simulation
