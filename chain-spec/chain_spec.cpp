@@ -179,6 +179,9 @@ Result<ChainSpec, SpecError> read(std::string_view text) {
     if (!plain) return refuse("id", "expected letters, digits, `_` and `-`: it names a folder");
     TRY(read_type(*spec, out));
     out.boot_nodes = TRY(read_boot_nodes(*spec));
+    auto telemetry = read_telemetry_member(*spec);
+    if (!telemetry) return refuse(kTelemetryMember, telemetry.error());
+    out.telemetry = std::move(telemetry).value();
     out.protocol_id = TRY(text_of(*spec, "protocolId"));
     out.fork_id = TRY(text_of(*spec, "forkId"));
     if (const auto* properties = spec->find("properties"); properties && !properties->is_null())
@@ -203,7 +206,7 @@ std::string write(const ChainSpec& spec) {
         .set("id", spec.id)
         .set("chainType", std::move(type))
         .set("bootNodes", std::move(boot_nodes))
-        .set("telemetryEndpoints", json::Value{})
+        .set(std::string{kTelemetryMember}, telemetry_member(spec.telemetry))
         .set("protocolId", text_or_null(spec.protocol_id));
     if (!spec.fork_id.empty()) out.set("forkId", spec.fork_id);
     out.set("properties", spec.properties).set("codeSubstitutes", json::Object{});

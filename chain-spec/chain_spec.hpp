@@ -1,8 +1,8 @@
 // Chain specifications: the JSON file that names a chain and gives its genesis
 // (facts: substrate-formats section 11).
 //
-//   name, id, chainType, bootNodes, telemetryEndpoints, protocolId, forkId, properties,
-//   codeSubstitutes, forkBlocks, badBlocks, grandpaHardForks (fork_members.hpp)
+//   name, id, chainType, bootNodes, telemetryEndpoints (telemetry_member.hpp), protocolId, forkId,
+//   properties, codeSubstitutes, forkBlocks, badBlocks, grandpaHardForks (fork_members.hpp)
 //   genesis: exactly one of
 //     runtimeGenesis {"code": hex, "config": {...}}  for the runtime's GenesisBuilder; "patch"
 //                    in place of "config" is merged over the base of `mainnet-like`
@@ -11,6 +11,7 @@
 #pragma once
 
 #include "chain-spec/fork_members.hpp"
+#include "chain-spec/telemetry_member.hpp"
 #include "primitives/json/value.hpp"
 #include "primitives/result.hpp"
 #include "primitives/state.hpp"
@@ -51,6 +52,7 @@ struct ChainSpec {
     /// The text of a Custom type.
     std::string custom_type;
     std::vector<std::string> boot_nodes;
+    std::vector<TelemetryEndpoint> telemetry;
     std::string protocol_id;
     std::string fork_id;
     /// A JSON object: ss58Format, tokenDecimals, tokenSymbol.

@@ -65,9 +65,9 @@ void add_rpc_options(CLI::App& app, RunOptions& options) {
     app.add_flag("--prometheus-external", options.prometheus_external,
                  "Serve metrics on all interfaces");
     app.add_flag("--no-prometheus", options.no_prometheus, "Serve no metrics");
-    app.add_option(
-        "--telemetry-url", options.telemetry_urls,
-        "Tell a telemetry server of this node: \"wss://host/submit 0\"; may be repeated");
+    app.add_option("--telemetry-url", options.telemetry_urls,
+                   "Tell this telemetry server of the node, not those of the specification: "
+                   "\"wss://host/submit 0\"; may be repeated");
     app.add_flag("--no-telemetry", options.no_telemetry, "Tell nobody");
 }
 

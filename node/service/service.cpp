@@ -457,7 +457,7 @@ Outcome run_node(RunOptions given) {
     node.backend->set_network(*node.network);
     TRY(start_services(node, options, spec, *executor));
     node.telemetry = TRY(start_telemetry(
-        options, {.database = *node.database, .core = *node.core, .network = *node.network},
+        options, spec, {.database = *node.database, .core = *node.core, .network = *node.network},
         {.name = options.name,
          .implementation = std::string{kNodeName},
          .version = std::string{kNodeVersion},

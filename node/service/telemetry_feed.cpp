@@ -37,14 +37,24 @@ void TelemetryFeed::block_finalized(const Hash& hash, const Header& header) {
     sender_->finalized({.hash = hash, .number = header.number.value});
 }
 
-Result<std::unique_ptr<TelemetryFeed>, std::string> start_telemetry(
-    const RunOptions& options, const TelemetryFeed::Sources& sources,
-    telemetry::Identity identity) {
-    if (options.no_telemetry || options.telemetry_urls.empty())
-        return std::unique_ptr<TelemetryFeed>{};
-    telemetry::Options to;
+Result<std::vector<telemetry::Endpoint>, std::string> telemetry_endpoints(
+    const RunOptions& options, const chain_spec::ChainSpec& spec) {
+    std::vector<telemetry::Endpoint> out;
+    if (options.no_telemetry) return out;
     for (const auto& url : options.telemetry_urls)
-        to.endpoints.push_back(TRY(telemetry::read_endpoint(url)));
+        out.push_back(TRY(telemetry::read_endpoint(url)));
+    if (!out.empty()) return out;
+    for (const auto& each : spec.telemetry)
+        out.push_back(TRY(telemetry::read_endpoint(each.url, chain_spec::kTelemetryMember)));
+    return out;
+}
+
+Result<std::unique_ptr<TelemetryFeed>, std::string> start_telemetry(
+    const RunOptions& options, const chain_spec::ChainSpec& spec,
+    const TelemetryFeed::Sources& sources, telemetry::Identity identity) {
+    telemetry::Options to;
+    to.endpoints = TRY(telemetry_endpoints(options, spec));
+    if (to.endpoints.empty()) return std::unique_ptr<TelemetryFeed>{};
     to.identity = std::move(identity);
     to.interval = [sources] {
         return telemetry::Interval{

@@ -1,6 +1,7 @@
 // What the node tells its telemetry servers: blocks as they come, figures every five seconds.
 #pragma once
 
+#include "chain-spec/chain_spec.hpp"
 #include "node/cli/options.hpp"
 #include "node/service/chain_core.hpp"
 #include "node/service/network.hpp"
@@ -33,8 +34,12 @@ class TelemetryFeed final : public rpc::ChainListener {
     std::uint64_t authored_ = 0;
 };
 
-/// nullptr where no --telemetry-url is given, or --no-telemetry.
+/// Those of --telemetry-url, without any those of the specification; none with --no-telemetry.
+primitives::Result<std::vector<telemetry::Endpoint>, std::string> telemetry_endpoints(
+    const RunOptions& options, const chain_spec::ChainSpec& spec);
+/// nullptr where there is no server to tell.
 primitives::Result<std::unique_ptr<TelemetryFeed>, std::string> start_telemetry(
-    const RunOptions& options, const TelemetryFeed::Sources& sources, telemetry::Identity identity);
+    const RunOptions& options, const chain_spec::ChainSpec& spec,
+    const TelemetryFeed::Sources& sources, telemetry::Identity identity);
 
 }  // namespace node

@@ -9,9 +9,9 @@ namespace node::telemetry {
 using primitives::Result;
 using primitives::unexpected;
 
-Result<Endpoint, std::string> read_endpoint(std::string_view text) {
+Result<Endpoint, std::string> read_endpoint(std::string_view text, std::string_view source) {
     const auto wrong = [&] {
-        return unexpected("--telemetry-url " + std::string{text} +
+        return unexpected(std::string{source} + " " + std::string{text} +
                           ": expected \"wss://host/path N\" with a verbosity N of 0 to 9");
     };
     auto url = text.substr(0, text.find(' '));

@@ -19,7 +19,8 @@ struct Endpoint {
     bool operator==(const Endpoint&) const = default;
 };
 
-/// The error names the text and what was expected.
-primitives::Result<Endpoint, std::string> read_endpoint(std::string_view text);
+/// The error names where the text is from, the text and what was expected.
+primitives::Result<Endpoint, std::string> read_endpoint(
+    std::string_view text, std::string_view source = "--telemetry-url");
 
 }  // namespace node::telemetry

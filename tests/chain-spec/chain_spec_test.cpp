@@ -110,6 +110,57 @@ TEST(ChainSpec, ReadsWhatOperatorsAgreedOn) {
               "authorities");
 }
 
+TEST(ChainSpec, KeepsTheTelemetryServers) {
+    auto spec = spec_of("local");
+    EXPECT_NE(write(spec).find("\"telemetryEndpoints\": null"), std::string::npos);
+    spec.telemetry = {{"wss://telemetry.example.org/submit", 0}, {"ws://127.0.0.1:8001", 9}};
+    const auto back = read(write(spec));
+    ASSERT_TRUE(back) << back.error().message;
+    EXPECT_EQ(back->telemetry, spec.telemetry);
+    const auto raw = to_raw(spec, executor());
+    ASSERT_TRUE(raw);
+    EXPECT_EQ(raw->telemetry, spec.telemetry);
+    EXPECT_EQ(build_genesis(*back, executor())->hash,
+              build_genesis(spec_of("local"), executor())->hash);
+}
+
+std::string with_telemetry(const std::string& value) {
+    return R"({"name":"a","id":"b","telemetryEndpoints":)" + value +
+           R"(,"genesis":{"raw":{"top":{}}}})";
+}
+
+TEST(ChainSpec, TakesAMultiaddressOfATelemetryServer) {
+    const auto spec = read(
+        with_telemetry(R"([["/dns/telemetry.polkadot.io/tcp/443/x-parity-wss/%2Fsubmit%2F",0],)"
+                       R"(["/ip4/127.0.0.1/tcp/8001/x-parity-ws/",1]])"));
+    ASSERT_TRUE(spec) << spec.error().message;
+    EXPECT_EQ(spec->telemetry,
+              (std::vector<TelemetryEndpoint>{{"wss://telemetry.polkadot.io:443/submit/", 0},
+                                              {"ws://127.0.0.1:8001/", 1}}));
+}
+
+TEST(ChainSpec, NamesTheTelemetryServerThatIsNone) {
+    const std::string member = "chain specification, `telemetryEndpoints`: ";
+    EXPECT_EQ(error_of(with_telemetry("{}")), member + "expected null or an array");
+    EXPECT_EQ(error_of(with_telemetry(R"(["wss://host"])")),
+              member + "expected pairs [address, verbosity]");
+    for (const char* verbosity : {"10", "-1", "\"0\"", "null"})
+        EXPECT_EQ(error_of(with_telemetry(R"([["wss://host",)" + std::string{verbosity} + "]]")),
+                  member + "wss://host: expected a verbosity of 0 to 9");
+    for (const std::string address :
+         {"", "https://host/", "wss://", "wss:///submit", "ws://host:0/", "ws://host:65536/",
+          "ws://host:a/", "ws://host/a b", "/dns/host/udp/443/x-parity-wss/%2F",
+          "/dns/host/tcp/443/wss", "/dns/host/tcp/443/x-parity-wss/%2",
+          "/dns//tcp/443/x-parity-ws/"})
+        EXPECT_EQ(error_of(with_telemetry("[[\"" + address + "\",0]]")),
+                  member + address +
+                      ": expected wss://host/path, ws://host/path or a multiaddress of one");
+    std::string many = "[";
+    for (std::size_t i = 0; i <= kTelemetryEndpointsMax; ++i)
+        many += std::string{i == 0 ? "" : ","} + R"(["ws://host",0])";
+    EXPECT_EQ(error_of(with_telemetry(many + "]")), member + "more than 16 servers");
+}
+
 TEST(ChainSpec, RefusesAGenesisThatDoesNotAddUp) {
     auto spec = spec_of("dev");
     auto& json = std::get<GenesisConfig>(spec.genesis).json;
