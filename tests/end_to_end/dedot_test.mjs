@@ -2,15 +2,31 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { DedotClient, WsProvider } from 'dedot';
-import { PHA, devAccount, keyring } from './support/chain.mjs';
+import { DedotClient, WsProvider, knownSignedExtensions } from 'dedot';
+import { PHA, devAccount, keyring, metadataDigest } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 const LIMIT_MS = 30_000;
 const MODES = {
-    'new JSON-RPC': (endpoint) => DedotClient.new(new WsProvider(endpoint)),
-    'legacy JSON-RPC': (endpoint) => DedotClient.legacy(new WsProvider(endpoint)),
+    'new JSON-RPC': (endpoint, options) => DedotClient.new({ provider: new WsProvider(endpoint), ...options }),
+    'legacy JSON-RPC': (endpoint, options) => DedotClient.legacy({ provider: new WsProvider(endpoint), ...options }),
 };
+
+/// dedot's own extension writes { mode: 'Enabled' }; where metadata gives the mode no field name, that encodes as
+/// Disabled. This one gives the mode itself (docs/rpc.md).
+class CheckMetadataHash extends knownSignedExtensions.CheckMetadataHash {
+    async init() {
+        await super.init();
+        this.data = this.data.mode;
+    }
+    async fromPayload(payload) {
+        await super.fromPayload(payload);
+        this.data = this.data.mode;
+    }
+    toPayload() {
+        return { mode: this.data === 'Enabled' ? 1 : 0, metadataHash: this.additionalSigned };
+    }
+}
 
 function within(promise, what) {
     let timer;
@@ -103,6 +119,25 @@ for (const [mode, open] of Object.entries(MODES)) {
             );
             assert.ok(result.events.some(({ event }) => client.events.system.Remarked.is(event)));
             assert.ok(result.events.some(({ event }) => client.events.utility.BatchInterrupted.is(event)));
+        });
+
+        it('signs over the digest of the metadata, with the extension of docs/rpc.md', async () => {
+            const wallet = await within(open(node.endpoint, { signedExtensions: { CheckMetadataHash } }), 'connection');
+            try {
+                const to = keyring().addFromUri(`//dedot digest ${mode}`).address;
+                const send = (metadataHash) =>
+                    within(wallet.tx.balances.transferKeepAlive(to, PHA).signAndSend(devAccount('Bob'), { metadataHash }).untilFinalized(), 'finality');
+                await send(await metadataDigest(node, 12));
+                assert.equal((await wallet.query.system.account(to)).data.free, PHA);
+                // The mode was in the extrinsic: another digest is refused. In the new JSON-RPC dedot asks before it sends.
+                const other = await metadataDigest(node, 10);
+                const extrinsic = await wallet.tx.balances.transferKeepAlive(to, PHA).sign(devAccount('Bob'), { metadataHash: other });
+                await assert.rejects(node.request('author_submitExtrinsic', [extrinsic.toHex()]), /[Ii]nvalid [Tt]ransaction|bad signature/);
+                await send(undefined);
+                assert.equal((await wallet.query.system.account(to)).data.free, 2n * PHA);
+            } finally {
+                await wallet.disconnect();
+            }
         });
 
         it('reads the state at an earlier block', async () => {
