@@ -2,6 +2,7 @@
 // dialects differ. The recordings are of other chains: what is checked here is that every request
 // is understood, not what it answers.
 #include "primitives/scale/codec.hpp"
+#include "primitives/types/hex.hpp"
 #include "tests/rpc/harness.hpp"
 #include "tests/support/vectors.hpp"
 
@@ -94,6 +95,42 @@ TEST(Dialects, ServeBothNamesOfNewHeads) {
             EXPECT_EQ(rpc.call(unsubscribe, "[\"" + id + "\"]"), "true");
         }
     }
+}
+
+TEST(Dialects, AnswerNullWhenAnOperationToStopHasEnded) {
+    // dedot stops every operation after its last event.
+    Harness rpc;
+    rpc.node.set_spec_version(7);
+    const auto follow = rpc.subscribe("chainHead_v1_follow", "[true]");
+    rpc.notified(follow);
+    const auto stop = [&](const std::string& operation) {
+        return rpc.call("chainHead_v1_stopOperation", "[\"" + follow + "\",\"" + operation + "\"]");
+    };
+    EXPECT_EQ(rpc.call("chainHead_v1_body",
+                       "[\"" + follow + "\",\"" + primitives::to_hex(rpc.node.genesis()) + "\"]"),
+              R"({"result":"started","operationId":"0"})");
+    ASSERT_EQ(rpc.notified(follow).size(), 1U);
+    EXPECT_EQ(stop("0"), "null");
+    for (const auto* unknown : {"1", "", "no operation"})
+        EXPECT_EQ(stop(unknown), "null") << unknown;
+    EXPECT_TRUE(rpc.notified(follow).empty());
+}
+
+TEST(Dialects, TellNoNewRuntimeAsNullAndOnlyWhereRuntimesAreAskedFor) {
+    Harness rpc;
+    rpc.node.set_spec_version(7);
+    const auto with = rpc.subscribe("chainHead_v1_follow", "[true]");
+    const auto without = rpc.subscribe("chainHead_v1_follow", "[false]");
+    rpc.notified(with);
+    rpc.notified(without);
+    rpc.node.extend();
+    const auto told = rpc.notified(with);
+    ASSERT_FALSE(told.empty());
+    EXPECT_NE(told[0].find(R"("newRuntime":null})"), std::string::npos) << told[0];
+    const auto told_without = rpc.notified(without);
+    ASSERT_FALSE(told_without.empty());
+    EXPECT_NE(told_without[0].find(R"("event":"newBlock")"), std::string::npos);
+    EXPECT_EQ(told_without[0].find("newRuntime"), std::string::npos) << told_without[0];
 }
 
 TEST(Dialects, PutTheReasonOfARefusalIntoData) {
