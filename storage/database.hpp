@@ -71,8 +71,8 @@ class Database {
     /// They are imported; best() is the last of them.
     const std::vector<BlockRef>& restored() const { return restored_; }
     /// After open: the stored blocks above these, whose states were in memory only: those up to the
-    /// best, ascending, then those of other forks. Read each by block(), execute it and import_block
-    /// it, in this order; each that is_best moves best() on.
+    /// best, ascending, then those of other forks. Read each by block(), execute it and
+    /// import_block it, in this order; each that is_best moves best() on.
     const std::vector<BlockRef>& replay() const { return replay_; }
 
     /// Adds a block whose parent has a state. RootMismatch if diff does not lead to the header's

@@ -7,6 +7,8 @@
 
 #include "consensus/sync/full_sync.hpp"
 
+#include <set>
+
 namespace consensus::sync {
 
 inline constexpr std::size_t kWantedMax = 32;

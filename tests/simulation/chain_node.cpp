@@ -53,6 +53,8 @@ void ChainNode::open() {
         authoring::SealSlots{}, importer_->slot_time(), aura::slot_of(header_of(best.hash)));
     provider_ = std::make_unique<node::BlockProvider>(*database_);
     sync_ = std::make_unique<consensus::sync::FullSync>(*provider_);
+    wanted_ = std::make_unique<consensus::sync::WantedBlocks>(*provider_);
+    asked_for_wanted_.reset();
 }
 
 void ChainNode::start(Millis now_ms) {
@@ -207,6 +209,8 @@ void ChainNode::carry_out(const grandpa::Output& output) {
         world_.wake_at(id_, Wake::Voter, wake->at_ms);
     } else if (const auto* cheat = std::get_if<grandpa::Equivocation>(&output)) {
         report(cheat->proof);
+    } else if (const auto* wanted = std::get_if<grandpa::WantBlock>(&output)) {
+        wanted_->want(now_ms_, {wanted->block.hash, wanted->block.number});
     }
 }
 

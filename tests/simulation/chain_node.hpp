@@ -10,6 +10,7 @@
 #include "consensus/grandpa/voter.hpp"
 #include "consensus/import/queue.hpp"
 #include "consensus/pool/runtime_validator.hpp"
+#include "consensus/sync/wanted_blocks.hpp"
 #include "node/service/block_provider.hpp"
 #include "tests/simulation/chain_state.hpp"
 #include "tests/simulation/node.hpp"
@@ -112,6 +113,7 @@ class ChainNode {
     struct Question {
         std::uint64_t id = 0;
         Millis until_ms = 0;
+        ActorId peer = 0;
     };
 
     // chain_node.cpp: life, blocks, finality
@@ -136,6 +138,9 @@ class ChainNode {
     // chain_node_peers.cpp: what comes from peers and goes to them
     void carry_out(consensus::sync::FullSync::Outputs outputs);
     void ask(const consensus::sync::Ask& ask);
+    void ask_for_wanted();
+    void on_wanted(ActorId from,
+                   const std::optional<std::vector<p2p::protocols::BlockData>>& blocks);
     void queue(consensus::sync::Import batch);
     void import_next();
     bool import_one(consensus::import::QueuedBlock queued);
@@ -172,6 +177,8 @@ class ChainNode {
     /// Of queued blocks.
     std::map<Hash, primitives::Justifications> justifications_;
     std::map<ActorId, Question> asked_;
+    std::unique_ptr<consensus::sync::WantedBlocks> wanted_;
+    std::optional<Question> asked_for_wanted_;
     std::uint64_t questions_ = 0;
     std::deque<grandpa::Input> inputs_;
     bool is_voting_ = false;

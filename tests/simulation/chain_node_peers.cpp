@@ -38,6 +38,7 @@ void ChainNode::send(ActorId to, Kind kind, Bytes bytes, std::uint64_t question)
 void ChainNode::connect(ActorId peer, const storage::BlockRef& best, Millis now_ms) {
     set_time(now_ms);
     vote(grandpa::PeerConnected{peer, grandpa::PeerRole::Authority});
+    wanted_->on_peer(peer_id_of(peer));
     carry_out(sync_->on_peer(now_ms_, peer_id_of(peer), best));
 }
 
@@ -46,6 +47,7 @@ void ChainNode::disconnect(ActorId peer, Millis now_ms) {
     asked_.erase(peer);
     vote(grandpa::PeerDisconnected{peer});
     sync_->on_peer_gone(peer_id_of(peer));
+    wanted_->on_peer_gone(peer_id_of(peer));
 }
 
 void ChainNode::receive(ActorId from, const ChainMessage& message, Millis now_ms) {
@@ -77,6 +79,7 @@ void ChainNode::tick(Millis now_ms) {
         carry_out(sync_->on_answer(now_ms_, peer_id_of(peer), std::nullopt));
     }
     carry_out(sync_->on_tick(now_ms_));
+    ask_for_wanted();
     if (!world_.random().chance(kOwnerPerMille)) return;
     submit(frame::TransactionSource::External,
            owner_.next(executor_, *state_at(importer_->best().hash), world_.random()));
@@ -119,6 +122,11 @@ void ChainNode::on_announce(ActorId from, BytesView message) {
 // ---- sync and import ----------------------------------------------------------------------------
 
 void ChainNode::on_answer(ActorId from, const ChainMessage& message) {
+    if (asked_for_wanted_ && asked_for_wanted_->id == message.question) {
+        const auto wanted = p2p::protocols::decode_block_response(message.bytes);
+        CHECK(wanted.has_value());
+        return on_wanted(from, *wanted);
+    }
     const auto at = asked_.find(from);
     if (at == asked_.end() || at->second.id != message.question) return;
     asked_.erase(at);
@@ -140,8 +148,29 @@ void ChainNode::carry_out(sync::FullSync::Outputs outputs) {
 
 void ChainNode::ask(const sync::Ask& ask) {
     const ActorId peer = actor_of(ask.peer);
-    asked_[peer] = {++questions_, now_ms_ + kQuestionMs};
+    asked_[peer] = {++questions_, now_ms_ + kQuestionMs, peer};
     send(peer, Kind::Question, encode(ask.request), questions_);
+}
+
+void ChainNode::ask_for_wanted() {
+    if (asked_for_wanted_ && asked_for_wanted_->until_ms <= now_ms_)
+        on_wanted(asked_for_wanted_->peer, std::nullopt);
+    const auto question = wanted_->on_tick(now_ms_);
+    if (!question) return;
+    const ActorId peer = actor_of(question->peer);
+    asked_for_wanted_ = {++questions_, now_ms_ + kQuestionMs, peer};
+    send(peer, Kind::Question, encode(question->request), questions_);
+}
+
+void ChainNode::on_wanted(ActorId from,
+                          const std::optional<std::vector<p2p::protocols::BlockData>>& blocks) {
+    asked_for_wanted_.reset();
+    auto output = wanted_->on_answer(peer_id_of(from), blocks);
+    if (!output) return;
+    if (auto* batch = std::get_if<sync::Import>(&*output))
+        queue(std::move(*batch));
+    else
+        world_.blamed(id_, from, std::get<sync::Blame>(*output).reason);
 }
 
 void ChainNode::queue(sync::Import batch) {
