@@ -48,6 +48,9 @@ struct Runner {
     int operator()(const node::BenchmarkStorageOptions& options) {
         return report(node::benchmark_storage(options));
     }
+    int operator()(const node::BenchmarkPalletOptions& options) {
+        return report(node::benchmark_pallet(options));
+    }
     int operator()(const node::BenchmarkMachineOptions&) {
         return report(node::benchmark_machine());
     }

@@ -226,6 +226,18 @@ void add_block_commands(CLI::App& app, std::optional<Command>& command) {
     of_storage->add_option("--seed", storage->seed, "Order in which entries are taken");
     of_storage->add_flag("--json", storage->json, "Figures as JSON");
     of_storage->callback([&command, storage] { command = *storage; });
+    const auto pallet = std::make_shared<BenchmarkPalletOptions>();
+    auto* const of_pallet =
+        benchmark->add_subcommand("pallet", "The runtime's calls beside their declared weights");
+    of_pallet->add_option("--chain", pallet->chain, "Name or file of the specification");
+    of_pallet->add_option("--pallet", pallet->pallet, "Calls of this pallet, by default of all");
+    of_pallet->add_option("--extrinsic", pallet->extrinsic, "This call, by default all");
+    of_pallet->add_option("--repeat", pallet->repeat, "Times that each is measured")
+        ->check(CLI::Range(1u, 1'000'000u));
+    of_pallet->add_flag("--list", pallet->list, "Name the calls and measure none");
+    of_pallet->add_flag("--json", pallet->json, "Figures as JSON");
+    of_pallet->add_option("--output", pallet->output, "File for the figures as JSON");
+    of_pallet->callback([&command, pallet] { command = *pallet; });
     benchmark->add_subcommand("machine", "Hashes, signatures, memory and disk")
         ->callback([&command] { command = BenchmarkMachineOptions{}; });
 }

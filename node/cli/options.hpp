@@ -119,6 +119,17 @@ struct BenchmarkBlockOptions {
     std::uint32_t repeat = 10;
 };
 struct BenchmarkMachineOptions {};
+struct BenchmarkPalletOptions {
+    std::string chain = "dev";
+    /// Names as clients see them; "*" is all.
+    std::string pallet = "*";
+    std::string extrinsic = "*";
+    std::uint32_t repeat = 100;
+    bool list = false;
+    bool json = false;
+    /// Written as JSON; empty: printed.
+    std::string output;
+};
 struct BenchmarkStorageOptions {
     RunOptions run;
     std::uint32_t warmups = 1;
@@ -150,7 +161,7 @@ using Command =
     std::variant<RunOptions, BuildSpecOptions, CheckStateOptions, PurgeChainOptions, KeyOptions,
                  ChainInfoOptions, ExportBlocksOptions, ImportBlocksOptions, CheckBlockOptions,
                  ExportStateOptions, RevertOptions, BenchmarkBlockOptions, BenchmarkMachineOptions,
-                 BenchmarkStorageOptions>;
+                 BenchmarkStorageOptions, BenchmarkPalletOptions>;
 
 /// The command of a command line, or the exit code where it asked for help, the version, or was
 /// wrong (the text is printed then).

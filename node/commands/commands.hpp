@@ -22,6 +22,8 @@ Outcome revert(const RevertOptions& options);
 Outcome benchmark_block(const BenchmarkBlockOptions& options);
 /// Times of reading an entry of the best block's state, and of the root after changing it.
 Outcome benchmark_storage(const BenchmarkStorageOptions& options);
+/// Times of the runtime's calls beside the weights that they declare.
+Outcome benchmark_pallet(const BenchmarkPalletOptions& options);
 /// What this machine does of the work that a node is made of.
 Outcome benchmark_machine();
 

@@ -117,6 +117,29 @@ describe('commands on a chain', () => {
             assert.match(machine.stdout, new RegExp(`^${line} +[1-9][\\d.]* `, 'm'));
     });
 
+    it('benchmark pallet measures calls beside their weights', async () => {
+        const benchmark = (...parameters) => run(['benchmark', 'pallet', ...parameters]);
+        const list = (await benchmark('--list')).stdout;
+        assert.match(list, /^Balances\.transfer_keep_alive$/m);
+        assert.match(list, /^TeeRegistry\.register_worker \(no case\)$/m);
+        const path = join(basePath, 'figures.json');
+        const { code, stdout, stderr } = await benchmark('--pallet', 'Balances', '--repeat', '5', '--json', '--output', path);
+        assert.equal(code, 0, stderr);
+        assert.equal(readFileSync(path, 'utf8'), stdout);
+        const calls = Object.fromEntries(JSON.parse(stdout).map((one) => [one.extrinsic, one]));
+        const { medianNs, p95Ns, reads, writes, costNs, declaredNs, isAboveDeclared } = calls.transfer_keep_alive;
+        assert.ok(0 < medianNs && medianNs <= p95Ns && reads >= 2 && writes >= 2 && declaredNs > 0, stdout);
+        assert.equal(costNs, medianNs + reads * 8_000 + writes * 12_000);
+        assert.equal(isAboveDeclared, costNs > declaredNs);
+        assert.equal(calls.force_unreserve.error, 'no case');
+        const table = await benchmark('--pallet', 'Balances', '--extrinsic', 'transfer_all', '--repeat', '1');
+        assert.match(table.stdout, /^call +median us +p95 us +reads +writes +weight us +ratio\nBalances\.transfer_all +[\d.]+ /);
+        assert.ok(!table.stdout.includes('\x1b'), 'colours in a pipe');
+        const unknown = await benchmark('--pallet', 'Balance');
+        assert.equal(unknown.code, 1);
+        assert.match(unknown.stderr, /no call \* of a pallet Balance; --list names them all/);
+    });
+
     it('purge-chain removes the database and nothing else', async () => {
         const removed = await on('purge-chain', '-y');
         assert.equal(removed.code, 0);
