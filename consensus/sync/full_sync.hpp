@@ -8,7 +8,8 @@
 // does not link to the one below it is fetched anew once it is known which of the two is right: the
 // lower one, if it was imported. Its giver is on another fork, and is searched for a common block
 // again; if it then claims the chain that it gave no part of, it lies, and after kStrikesMax times
-// it is blamed. Everything else is the importer's to say.
+// it is blamed; so is one whose chain lacks our last finalized block as often, with pauses between.
+// Everything else is the importer's to say.
 //
 // Bounds: kParallelMax questions, one a peer; kImportingMax blocks handed on and not reported back;
 // those of BlockRanges; kPeersMax peers. No clock: a peer that failed is left alone for kRetryMs,

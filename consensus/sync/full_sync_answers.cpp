@@ -44,8 +44,11 @@ void FullSync::on_probe(UnixMs now, const PeerId& id, Peer& peer,
         return on_common(now, id, peer, {block.hash, number}, out);
     const auto finalized = chain_.finalized().number;
     if (number <= finalized) {
+        // A peer that was cut off learns what is final and comes back to it.
         pause(now, peer);
-        out.emplace_back(Blame{id, "its chain lacks our last finalized block", true});
+        peer.probe = finalized;
+        if (++peer.strikes >= kStrikesMax)
+            out.emplace_back(Blame{id, "its chain lacks our last finalized block", true});
         return;
     }
     peer.probe = number - finalized > peer.step ? number - peer.step : finalized;

@@ -3,9 +3,9 @@
 namespace frame::metadata {
 
 void add_extension_of(MetadataModel& model, std::string_view identifier, std::string_view module,
-                      std::optional<TypeId> explicit_field, TypeId implicit_type) {
+                      const std::optional<Field>& explicit_field, TypeId implicit_type) {
     std::vector<Field> fields;
-    if (explicit_field) fields.push_back(unnamed_field(*explicit_field));
+    if (explicit_field) fields.push_back(*explicit_field);
     const std::string path = std::string{module} + "::" + std::string{identifier};
     const TypeId explicit_type = model.types.add(composite(path, std::move(fields)));
     model.extrinsic.extensions.push_back({std::string{identifier}, explicit_type, implicit_type});

@@ -100,14 +100,19 @@ void set_extrinsic(MetadataModel& model) {
 }
 
 void add_extension_of(MetadataModel& model, std::string_view identifier, std::string_view module,
-                      std::optional<TypeId> explicit_field, TypeId implicit_type);
+                      const std::optional<Field>& explicit_field, TypeId implicit_type);
 
-/// An extension in the extrinsic's order: a tuple struct `<module>::<identifier>` around Explicit
-/// (Done where the extrinsic carries nothing), and what it adds to the signed payload.
+/// An extension in the extrinsic's order: a struct `<module>::<identifier>` around Explicit (Done
+/// where the extrinsic carries nothing), a tuple struct unless its field has a name, and what it
+/// adds to the signed payload.
 template <class Explicit, class Implicit>
-void add_extension(MetadataModel& model, std::string_view identifier, std::string_view module) {
-    std::optional<TypeId> field;
-    if constexpr (!std::is_same_v<Explicit, primitives::Done>) field = model.types.id<Explicit>();
+void add_extension(MetadataModel& model, std::string_view identifier, std::string_view module,
+                   std::string_view name = {}) {
+    std::optional<Field> field;
+    if constexpr (!std::is_same_v<Explicit, primitives::Done>) {
+        const TypeId type = model.types.id<Explicit>();
+        field = name.empty() ? unnamed_field(type) : named_field(name, type);
+    }
     const TypeId implicit_type = model.types.id<Implicit>();
     add_extension_of(model, identifier, module, field, implicit_type);
 }

@@ -27,8 +27,9 @@ void describe_extensions(MetadataModel& model) {
     add_extension<Done, Done>(model, "CheckWeight", "frame_system::extensions::check_weight");
     add_extension<Compact<Balance>, Done>(model, "ChargeTransactionPayment",
                                           "pallet_transaction_payment");
+    // Clients name the field.
     add_extension<MetadataHashMode, std::optional<primitives::Bytes32>>(
-        model, "CheckMetadataHash", "frame_metadata_hash_extension");
+        model, "CheckMetadataHash", "frame_metadata_hash_extension", "mode");
     add_extension<Done, Done>(model, "WeightReclaim", "frame_system::extensions::weight_reclaim");
 }
 

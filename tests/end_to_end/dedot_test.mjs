@@ -2,31 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { DedotClient, WsProvider, knownSignedExtensions } from 'dedot';
+import { DedotClient, WsProvider } from 'dedot';
 import { PHA, devAccount, keyring, metadataDigest } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
 const LIMIT_MS = 30_000;
 const MODES = {
-    'new JSON-RPC': (endpoint, options) => DedotClient.new({ provider: new WsProvider(endpoint), ...options }),
-    'legacy JSON-RPC': (endpoint, options) => DedotClient.legacy({ provider: new WsProvider(endpoint), ...options }),
+    'new JSON-RPC': (endpoint) => DedotClient.new(new WsProvider(endpoint)),
+    'legacy JSON-RPC': (endpoint) => DedotClient.legacy(new WsProvider(endpoint)),
 };
-
-/// dedot's own extension writes { mode: 'Enabled' }; where metadata gives the mode no field name, that encodes as
-/// Disabled. This one gives the mode itself (docs/rpc.md).
-class CheckMetadataHash extends knownSignedExtensions.CheckMetadataHash {
-    async init() {
-        await super.init();
-        this.data = this.data.mode;
-    }
-    async fromPayload(payload) {
-        await super.fromPayload(payload);
-        this.data = this.data.mode;
-    }
-    toPayload() {
-        return { mode: this.data === 'Enabled' ? 1 : 0, metadataHash: this.additionalSigned };
-    }
-}
 
 function within(promise, what) {
     let timer;
@@ -121,8 +105,8 @@ for (const [mode, open] of Object.entries(MODES)) {
             assert.ok(result.events.some(({ event }) => client.events.utility.BatchInterrupted.is(event)));
         });
 
-        it('signs over the digest of the metadata, with the extension of docs/rpc.md', async () => {
-            const wallet = await within(open(node.endpoint, { signedExtensions: { CheckMetadataHash } }), 'connection');
+        it('signs over the digest of the metadata', async () => {
+            const wallet = await within(open(node.endpoint), 'connection');
             try {
                 const to = keyring().addFromUri(`//dedot digest ${mode}`).address;
                 const send = (metadataHash) =>

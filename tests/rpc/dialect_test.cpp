@@ -127,6 +127,7 @@ TEST(Dialects, TellNoNewRuntimeAsNullAndOnlyWhereRuntimesAreAskedFor) {
     const auto told = rpc.notified(with);
     ASSERT_FALSE(told.empty());
     EXPECT_NE(told[0].find(R"("newRuntime":null})"), std::string::npos) << told[0];
+    rpc.node.extend();
     const auto told_without = rpc.notified(without);
     ASSERT_FALSE(told_without.empty());
     EXPECT_NE(told_without[0].find(R"("event":"newBlock")"), std::string::npos);

@@ -245,6 +245,7 @@ void SyncWorld::import_one() {
     if (is_refused) {
         auto& peer = peers_.at(giver);
         if (!is_bad(peer.conduct)) violation("an honest peer's block was invented");
+        ++figures_.blames;
         peer.is_banned = true;
         leave(giver, peer);
     } else if (!is_invented(header)) {

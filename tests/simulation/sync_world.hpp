@@ -58,6 +58,7 @@ class JoinerChain final : public consensus::sync::ChainView {
 struct SyncFigures {
     std::uint64_t blocks = 0;
     std::uint64_t questions = 0;
+    /// Peers that the machine blamed, or that gave an invented block.
     std::uint64_t blames = 0;
     std::uint64_t trace = 14695981039346656037u;
     std::size_t bytes_max = 0;
