@@ -32,6 +32,7 @@ const dedot = (mode) => {
         'failures by name': of('sends a batch and reads what failed in it'),
         'change of values': of('is told when a value changes'),
         'older state': of('reads the state at an earlier block'),
+        CheckMetadataHash: of('signs over the digest of the metadata'),
         'reconnect after a restart': of('follows on after the node has restarted'),
     };
 };
