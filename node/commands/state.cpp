@@ -52,6 +52,19 @@ Outcome export_state(const ExportStateOptions& options) {
     return Done{};
 }
 
+namespace {
+
+/// Of all forks: the next open would take the longest one again.
+storage::Result<Done, storage::StoreError> forget_above(storage::KeyValueStore& store,
+                                                        primitives::BlockNumber number) {
+    storage::WriteBatch batch;
+    for (const auto& block : TRY(storage::BlockStore{store}.above(number)))
+        storage::BlockStore::remove_block(batch, block);
+    return store.write(batch, storage::Durability::Synced);
+}
+
+}  // namespace
+
 Outcome revert(const RevertOptions& options) {
     const auto executor = runtime::make_native_executor(nullptr);
     const auto chain = TRY(open_existing_chain(options.run, *executor));
@@ -64,11 +77,12 @@ Outcome revert(const RevertOptions& options) {
     }
     const auto hash = chain.database->canonical_hash(target);
     if (!hash || !*hash) return unexpected("block " + std::to_string(target) + " cannot be read");
-    // The next open forgets the blocks that are not on the path to the best one.
     const auto moved = chain.database->set_best(**hash);
     if (!moved) return unexpected(std::string{to_string(moved.error())});
     const auto closed = chain.database->close();
     if (!closed) return unexpected(std::string{to_string(closed.error())});
+    const auto forgotten = forget_above(*chain.store, target);
+    if (!forgotten) return unexpected(std::string{to_string(forgotten.error())});
     std::printf("reverted %u blocks: best is %u %s; what is final stays\n", best.number - target,
                 target, primitives::to_hex(**hash).c_str());
     return Done{};
