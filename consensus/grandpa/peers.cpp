@@ -52,6 +52,8 @@ Conduct Peers::note(PeerView& view, const NeighborV1& packet, std::uint64_t now_
             packet.commit_finalized_height < last->commit_finalized_height)
             return Conduct::InvalidViewChange;
     }
+    // It came a set further: help for the next one need not wait.
+    if (view.is_known && packet.set_id > view.set_id) view.helped_at_ms.reset();
     view.packet = packet;
     view.packet_at_ms = now_ms;
     view.is_known = true;

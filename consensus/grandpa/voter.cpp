@@ -107,7 +107,8 @@ void Voter::on_finalized(const Finalized& finalized, Outputs& out) {
         check_waiting_commit(out);
         return;
     }
-    set_end_commit_ = commit;
+    if (commit) set_ends_.push_back(*commit);
+    if (set_ends_.size() > kSetEndsKept) set_ends_.pop_front();
     adopt(*finalized.new_set, std::nullopt);
     for (const Received& held : std::exchange(future_, {}))
         on_received(held, out);

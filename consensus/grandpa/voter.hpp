@@ -37,6 +37,8 @@ inline constexpr std::uint64_t kCatchUpTimeoutMs = 3000;
 /// A peer whose round is ahead by more than this is asked to help us catch up; one less is enough
 /// when the own round takes longer than kResendDurations.
 inline constexpr RoundNumber kCatchUpDistance = 2;
+/// Proofs of the ends of sets: a peer that many sets behind is helped from one to the next.
+inline constexpr std::size_t kSetEndsKept = 8;
 /// Own finality proofs kept to compare conflicting ones with.
 inline constexpr std::size_t kCommitsKept = 32;
 /// Messages of the next set, held until it begins.
@@ -252,9 +254,9 @@ class Voter {
     std::optional<CommitMessage> asked_commit_;
     /// A proven block that is not imported.
     std::optional<CommitMessage> waiting_commit_;
-    /// Of this set, the last at the back; the one that ended the set before.
+    /// Of this set, the last at the back; those that ended the sets before, at most kSetEndsKept.
     std::deque<CommitMessage> commits_;
-    std::optional<CommitMessage> set_end_commit_;
+    std::deque<CommitMessage> set_ends_;
     std::optional<std::uint64_t> commit_due_at_ms_;
     /// Offences of this set that were told, of the latest rounds.
     using Offence = std::tuple<RoundNumber, VoteKind, VoterId>;

@@ -2,6 +2,8 @@
 // others who have not heard, the own place on every change, and help for those who lag.
 #include "consensus/grandpa/voter.hpp"
 
+#include <algorithm>
+
 namespace consensus::grandpa {
 
 namespace {
@@ -70,8 +72,10 @@ void Voter::help(PeerId peer, PeerView& view, RoundNumber round, Outputs& out) {
         send_all_votes(*kept, {peer}, out);
     if (is_in_set && !commits_.empty() && commits_.back().target.number > view.height)
         send({peer}, MessageClass::Commit, commits_.back(), out);
-    if (set_end_commit_ && set_end_commit_->target.number > view.height)
-        send({peer}, MessageClass::Commit, *set_end_commit_, out);
+    const auto end = std::find_if(
+        set_ends_.begin(), set_ends_.end(),
+        [&](const CommitMessage& commit) { return commit.target.number > view.height; });
+    if (end != set_ends_.end()) send({peer}, MessageClass::Commit, *end, out);
 }
 
 // ---- places and commits -------------------------------------------------------------------------
@@ -82,7 +86,7 @@ NeighborV1 Voter::place() const {
 
 const CommitMessage* Voter::last_commit() const {
     if (!commits_.empty()) return &commits_.back();
-    return set_end_commit_ ? &*set_end_commit_ : nullptr;
+    return set_ends_.empty() ? nullptr : &set_ends_.back();
 }
 
 void Voter::greet(PeerId peer, PeerRole role, Outputs& out) {

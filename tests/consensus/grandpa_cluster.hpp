@@ -54,8 +54,9 @@ class GrandpaCluster {
         links_.insert({a, b});
         links_.insert({b, a});
         const auto members = set_.authorities.size();
-        give(a, consensus::grandpa::PeerConnected{
-                    b, b <= members ? PeerRole::Authority : PeerRole::Full});
+        // Both know of it before the first message comes.
+        inputs_.push_back({a, consensus::grandpa::PeerConnected{
+                                  b, b <= members ? PeerRole::Authority : PeerRole::Full}});
         give(b, consensus::grandpa::PeerConnected{
                     a, a <= members ? PeerRole::Authority : PeerRole::Full});
     }
@@ -113,8 +114,8 @@ class GrandpaCluster {
     BlockRef block(std::size_t index) const { return ref(blocks_[index]); }
     BlockRef finalized(PeerId id) { return nodes_.at(id).chain->finalized(); }
     std::uint64_t now_ms() const { return now_ms_; }
-    /// The set that follows when a change is finalized.
-    void set_next(const consensus::grandpa::AuthoritySet& next) { next_set_ = next; }
+    /// The authorities that follow whenever a block is finalized, as a set of the next number.
+    void set_next(const consensus::grandpa::AuthorityList& next) { next_authorities_ = next; }
 
     template <class T>
     std::vector<T> said(PeerId id) {
@@ -147,7 +148,9 @@ class GrandpaCluster {
             const auto voters = consensus::grandpa::VoterSet::create(set_.authorities).value();
             EXPECT_TRUE(verify(done->justification, node.voter->set_id(), voters).has_value());
             EXPECT_TRUE(node.chain->finalize(target));
-            inputs_.push_back({id, consensus::grandpa::Finalized{target, next_set_, std::nullopt}});
+            std::optional<consensus::grandpa::AuthoritySet> next;
+            if (next_authorities_) next = {node.voter->set_id() + 1, *next_authorities_};
+            inputs_.push_back({id, consensus::grandpa::Finalized{target, next, std::nullopt}});
         } else if (const auto* send = std::get_if<consensus::grandpa::Send>(&output)) {
             for (const PeerId to : send->to)
                 if (links_.contains({id, to}))
@@ -158,7 +161,7 @@ class GrandpaCluster {
 
     std::vector<Header> blocks_;
     consensus::grandpa::AuthoritySet set_;
-    std::optional<consensus::grandpa::AuthoritySet> next_set_;
+    std::optional<consensus::grandpa::AuthorityList> next_authorities_;
     consensus::grandpa::Ed25519Verifier verifier_;
     std::map<PeerId, Node> nodes_;
     std::set<std::pair<PeerId, PeerId>> links_;

@@ -57,6 +57,21 @@ TEST_F(GrandpaGossip, WhoIsALittleBehindGetsTheVotesItMissed) {
     EXPECT_EQ(four_.node(4).voter->round_number(), 3U);
 }
 
+TEST_F(GrandpaGossip, WhoMissedSeveralChangesOfTheSetIsHelpedFromOneToTheNext) {
+    four_.set_next(tests::authority_list(4));
+    four_.isolate(4);
+    for (const std::size_t change : {1U, 2U, 3U}) {
+        four_.import_up_to(change, true);
+        four_.pass(5 * kD);
+    }
+    ASSERT_EQ(four_.node(1).voter->set_id(), 3U);
+    ASSERT_EQ(four_.node(4).voter->set_id(), 0U);
+    four_.join(4);
+    four_.pass(4 * kResendDurations * kD);
+    EXPECT_EQ(four_.finalized(4), four_.block(3));
+    EXPECT_EQ(four_.node(4).voter->set_id(), 3U);
+}
+
 TEST_F(GrandpaGossip, AMissingAnswerCostsAndTheNextPeerIsAsked) {
     leave_behind(1);
     four_.give(4, PeerConnected{50, PeerRole::Authority});

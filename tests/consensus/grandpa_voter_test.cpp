@@ -179,7 +179,7 @@ TEST(GrandpaTogether, VotesAreRelayedWhereNotAllAreConnected) {
 
 TEST(GrandpaTogether, NoVoteGoesBeyondAChangeOfAuthorities) {
     GrandpaCluster four{4, 4, tests::header_chain(0, 6)};
-    four.set_next(AuthoritySet{1, tests::authority_list(3)});
+    four.set_next(tests::authority_list(3));
     four.import_up_to(2, true);
     four.import_up_to(5);
     four.pass(2 * kD + 50);
@@ -193,7 +193,7 @@ TEST(GrandpaTogether, NoVoteGoesBeyondAChangeOfAuthorities) {
 
 TEST(GrandpaTogether, WhoComesLateToASetTakesUpWhatItHeardBefore) {
     GrandpaCluster four{4, 4, tests::header_chain(0, 6)};
-    four.set_next(AuthoritySet{1, tests::authority_list(4)});
+    four.set_next(tests::authority_list(4));
     const Message message{VoteKind::Prevote, four.block(3)};
     four.conduct(1, 2);
     four.receive(1, 2, VoteMessage{1, 1, tests::vote(2, message.kind, message.target, 1, 1)});
