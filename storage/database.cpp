@@ -120,9 +120,10 @@ Result<Done, StateError> Database::initialize(const StateDiff& state,
     return as_state(load(block.hash));
 }
 
-Result<Done, StateError> Database::initialize_at(const StateDownload& download,
+Result<Done, StateError> Database::initialize_at(StateDownload& download,
                                                  const primitives::Header& genesis) {
     CHECK(is_empty() && download.target().has_value());
+    TRY(as_state(download.finish()));
     const auto& [header, justifications] = *download.target();
     const BlockRef block{primitives::crypto::blake2b_256(primitives::scale::encode(header)),
                          header.number.value};

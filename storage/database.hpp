@@ -52,7 +52,7 @@ class Database {
     /// Makes the chain begin with the target of a finished download as its best and last finalized
     /// block: block 0 is stored as well, what is between is missing (gap). RootMismatch if the
     /// entries are not the state of the target; the store then holds no chain.
-    Result<Done, StateError> initialize_at(const StateDownload& download,
+    Result<Done, StateError> initialize_at(StateDownload& download,
                                            const primitives::Header& genesis);
 
     /// The highest finalized block whose body is missing, as are those below it down to block 1;

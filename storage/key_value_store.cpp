@@ -53,6 +53,15 @@ void WriteBatch::clear() {
     size_bytes = 0;
 }
 
+Result<Done, StoreError> BatchBulkWriter::add(BytesView key, BytesView value) {
+    batch_.put(column_, key, value);
+    return Done{};
+}
+
+Result<Done, StoreError> BatchBulkWriter::finish() {
+    return store_.write(batch_, Durability::Synced);
+}
+
 void clear_store(const KeyValueReader& store, WriteBatch& batch) {
     for (std::size_t i = 0; i < kColumnCount; ++i) {
         const auto column = static_cast<Column>(i);

@@ -105,6 +105,18 @@ class KeyValueReader {
     virtual std::unique_ptr<Cursor> scan(Column column, BytesView from) const = 0;
 };
 
+/// Many entries for one column, past the log of writes. Without finish() nothing of it is left.
+class BulkWriter {
+  public:
+    virtual ~BulkWriter() = default;
+
+    /// Precondition: the key is above the one before.
+    virtual Result<Done, StoreError> add(BytesView key, BytesView value) = 0;
+    /// All entries are visible and survive a crash, or none. Buffered writes that came before may
+    /// still be lost. The last call.
+    virtual Result<Done, StoreError> finish() = 0;
+};
+
 /// The store itself. Its get and scan read the latest state; a cursor keeps the state it began on.
 class KeyValueStore : public KeyValueReader {
   public:
@@ -112,8 +124,23 @@ class KeyValueStore : public KeyValueReader {
     virtual std::shared_ptr<const KeyValueReader> snapshot() const = 0;
     /// Applies all operations or none. After an error the store refuses every further write.
     virtual Result<Done, StoreError> write(const WriteBatch& batch, Durability durability) = 0;
+    /// One at a time; no other write to that column until it is finished or gone.
+    virtual std::unique_ptr<BulkWriter> bulk(Column column) = 0;
     /// The first error of a write or of background work, for the node to poll: it must stop then.
     virtual Result<Done, StoreError> health() const = 0;
+};
+
+/// A bulk writer for stores without files: one write, Synced.
+class BatchBulkWriter final : public BulkWriter {
+  public:
+    BatchBulkWriter(KeyValueStore& store, Column column) : store_{store}, column_{column} {}
+    Result<Done, StoreError> add(BytesView key, BytesView value) override;
+    Result<Done, StoreError> finish() override;
+
+  private:
+    KeyValueStore& store_;
+    const Column column_;
+    WriteBatch batch_;
 };
 
 /// Removes every entry of every column.

@@ -24,6 +24,9 @@ class MemoryStore final : public KeyValueStore {
     std::unique_ptr<Cursor> scan(Column column, BytesView from) const override;
     std::shared_ptr<const KeyValueReader> snapshot() const override;
     Result<Done, StoreError> write(const WriteBatch& batch, Durability durability) override;
+    std::unique_ptr<BulkWriter> bulk(Column column) override {
+        return std::make_unique<BatchBulkWriter>(*this, column);
+    }
     Result<Done, StoreError> health() const override { return Done{}; }
 
     /// A copy of everything as of now.

@@ -8,13 +8,6 @@ namespace storage {
 using primitives::unexpected;
 using primitives::view_of;
 
-namespace {
-
-/// What one write takes: the store's own memory for a write is of this order.
-constexpr std::size_t kSliceBytes = std::size_t{4} << 20;
-
-}  // namespace
-
 std::string_view to_string(DownloadError error) {
     switch (error) {
         case DownloadError::Store:
@@ -25,8 +18,9 @@ std::string_view to_string(DownloadError error) {
     return "state download: unknown error";
 }
 
-Result<StateDownload, StoreError> StateDownload::open(KeyValueStore& store) {
-    StateDownload out{store};
+Result<StateDownload, StoreError> StateDownload::open(KeyValueStore& store,
+                                                      std::size_t file_bytes) {
+    StateDownload out{store, file_bytes};
     const auto row = TRY(store.get(Column::Meta, view_of(layout::kDownloadKey)));
     if (!row) return out;
     auto target = primitives::scale::decode<ProvenBlock>(*row);
@@ -67,6 +61,7 @@ Result<Done, StoreError> StateDownload::find_last_key() {
 }
 
 Result<Done, StoreError> StateDownload::clear() {
+    file_.reset();
     WriteBatch batch;
     clear_store(*store_, batch);
     TRY(store_->write(batch, Durability::Buffered));
@@ -91,7 +86,8 @@ Result<Done, StoreError> StateDownload::begin(ProvenBlock target) {
     CHECK(!store_->scan(Column::Flat, {})->valid());
     WriteBatch batch;
     batch.put(Column::Meta, view_of(layout::kDownloadKey), primitives::scale::encode(target));
-    TRY(store_->write(batch, Durability::Buffered));
+    // Files of entries survive a crash: what they are of must.
+    TRY(store_->write(batch, Durability::Synced));
     target_ = std::move(target);
     last_key_.clear();
     return Done{};
@@ -99,25 +95,28 @@ Result<Done, StoreError> StateDownload::begin(ProvenBlock target) {
 
 Result<Done, DownloadError> StateDownload::add(Entries entries) {
     CHECK(target_.has_value());
-    WriteBatch batch;
-    const auto write = [&] {
-        const auto written = store_->write(batch, Durability::Buffered).has_value();
-        batch.clear();
-        return written;
-    };
     for (const auto& [key, value] : entries) {
         const bool is_above = entries_ == 0 && last_key_.empty()
                                   ? !key.empty()
                                   : primitives::compare(last_key_, key) < 0;
         if (!is_above) return unexpected(DownloadError::NotAscending);
-        batch.put(Column::Flat, key, value);
+        if (!file_) file_ = store_->bulk(Column::Flat);
+        if (!file_->add(key, value)) return unexpected(DownloadError::Store);
         last_key_ = key;
         ++entries_;
-        bytes_ += key.size() + value.size();
-        if (batch.size_bytes >= kSliceBytes && !write()) return unexpected(DownloadError::Store);
+        const auto size = key.size() + value.size();
+        bytes_ += size;
+        file_size_bytes_ += size;
+        if (file_size_bytes_ >= file_bytes_ && !finish()) return unexpected(DownloadError::Store);
     }
-    if (!batch.operations.empty() && !write()) return unexpected(DownloadError::Store);
     return Done{};
+}
+
+Result<Done, StoreError> StateDownload::finish() {
+    const auto file = std::exchange(file_, nullptr);
+    file_size_bytes_ = 0;
+    if (!file) return Done{};
+    return file->finish();
 }
 
 }  // namespace storage

@@ -47,6 +47,8 @@ Result<WarpClient::Outcome, std::string> WarpClient::run(const Parts& parts,
     const auto service = TRY(p2p::transport::NetworkService::start(std::move(network), {}, client));
     auto outcome = client.wait(*service, is_ended);
     service->stop();
+    if (outcome && *outcome == Outcome::Ended && !client.download_.finish())
+        return unexpected(std::string{"warp: the database failed"});
     return outcome;
 }
 

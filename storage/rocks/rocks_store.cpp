@@ -2,11 +2,13 @@
 
 #include <array>
 #include <atomic>
+#include <utility>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -21,6 +23,8 @@ constexpr std::uint64_t kLogBytesMax = std::uint64_t{128} << 20;
 /// Of a scan, read ahead of the cursor once it runs.
 constexpr std::size_t kKeepInfoLogs = 4;
 constexpr int kBloomBitsPerKey = 10;
+/// The sorted file of a bulk write that is not finished.
+constexpr std::string_view kBulkFile = "bulk.part";
 
 rocksdb::Slice slice(BytesView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -144,7 +148,7 @@ class RocksStore::Impl {
             database_->DestroyColumnFamilyHandle(handle);
     }
 
-    rocksdb::Status open(const std::string& folder, const RocksOptions& options) {
+    rocksdb::Status open(const std::filesystem::path& folder, const RocksOptions& options) {
         const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
         auto database_settings = database_options(options);
         database_settings.listeners.push_back(std::make_shared<Listener>(failure_));
@@ -157,8 +161,10 @@ class RocksStore::Impl {
         }
         rocksdb::DB* opened = nullptr;
         const auto status =
-            rocksdb::DB::Open(database_settings, folder, columns, &handles_, &opened);
+            rocksdb::DB::Open(database_settings, folder.string(), columns, &handles_, &opened);
         database_.reset(opened);
+        bulk_file_ = folder / kBulkFile;
+        if (status.ok()) remove_bulk_file();
         return status;
     }
 
@@ -168,6 +174,11 @@ class RocksStore::Impl {
     }
     rocksdb::DB& database() const { return *database_; }
     Failure& failure() const { return *failure_; }
+    const std::filesystem::path& bulk_file() const { return bulk_file_; }
+    void remove_bulk_file() const {
+        std::error_code is_not_there;
+        std::filesystem::remove(bulk_file_, is_not_there);
+    }
 
     Result<std::optional<Bytes>, StoreError> get(Column column, BytesView key,
                                                  const rocksdb::Snapshot* snapshot) const {
@@ -191,6 +202,7 @@ class RocksStore::Impl {
 
   private:
     std::shared_ptr<Failure> failure_ = std::make_shared<Failure>();
+    std::filesystem::path bulk_file_;
     std::unique_ptr<rocksdb::DB> database_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
 };
@@ -219,6 +231,50 @@ class RocksSnapshot final : public KeyValueReader {
     const rocksdb::Snapshot* snapshot_;
 };
 
+template <class Impl>
+class RocksBulkWriter final : public BulkWriter {
+  public:
+    RocksBulkWriter(const Impl& impl, Column column)
+        : impl_{impl},
+          column_{impl.column(column)},
+          writer_{rocksdb::EnvOptions{}, impl.database().GetOptions(column_), column_} {}
+    ~RocksBulkWriter() override { impl_.remove_bulk_file(); }
+    RocksBulkWriter(const RocksBulkWriter&) = delete;
+    RocksBulkWriter& operator=(const RocksBulkWriter&) = delete;
+
+    Result<Done, StoreError> add(BytesView key, BytesView value) override {
+        TRY(impl_.failure().get());
+        rocksdb::Status status;
+        if (!std::exchange(is_open_, true)) status = writer_.Open(impl_.bulk_file().string());
+        if (status.ok()) status = writer_.Put(slice(key), slice(value));
+        return judge(status);
+    }
+    Result<Done, StoreError> finish() override {
+        TRY(impl_.failure().get());
+        if (!is_open_) return Done{};
+        auto status = writer_.Finish();
+        if (status.ok()) {
+            rocksdb::IngestExternalFileOptions options;
+            options.move_files = true;
+            options.write_global_seqno = false;
+            status =
+                impl_.database().IngestExternalFile(column_, {impl_.bulk_file().string()}, options);
+        }
+        return judge(status);
+    }
+
+  private:
+    Result<Done, StoreError> judge(const rocksdb::Status& status) const {
+        if (!status.ok()) impl_.failure().set(status);
+        return impl_.failure().get();
+    }
+
+    const Impl& impl_;
+    rocksdb::ColumnFamilyHandle* const column_;
+    rocksdb::SstFileWriter writer_;
+    bool is_open_ = false;
+};
+
 }  // namespace
 
 RocksStore::RocksStore(std::unique_ptr<Impl> impl) : impl_{std::move(impl)} {}
@@ -230,7 +286,7 @@ Result<std::unique_ptr<RocksStore>, StoreError> RocksStore::open(
     std::filesystem::create_directories(folder, failed);
     if (failed) return unexpected(StoreError::Io);
     auto impl = std::make_unique<Impl>();
-    const auto status = impl->open(folder.string(), options);
+    const auto status = impl->open(folder, options);
     if (!status.ok()) return unexpected(error_of(status));
     return std::unique_ptr<RocksStore>{new RocksStore{std::move(impl)}};
 }
@@ -275,6 +331,10 @@ Result<Done, StoreError> RocksStore::write(const WriteBatch& batch, Durability d
     }
     if (!status.ok()) impl_->failure().set(status);
     return impl_->failure().get();
+}
+
+std::unique_ptr<BulkWriter> RocksStore::bulk(Column column) {
+    return std::make_unique<RocksBulkWriter<Impl>>(*impl_, column);
 }
 
 Result<Done, StoreError> RocksStore::health() const {

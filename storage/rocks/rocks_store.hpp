@@ -4,6 +4,8 @@
 // recovers the log up to its first damaged record, which is the order that KeyValueStore promises.
 // The first error of a write or of background work (full or failing device, damaged file) makes the
 // store refuse all further writes and stands in health().
+// A bulk write goes to a sorted file of its own in the database's folder, which RocksDB then takes
+// as it is: no log, no memory, no merge.
 //
 // The only files that include rocksdb are this folder's.
 #pragma once
@@ -40,6 +42,7 @@ class RocksStore final : public KeyValueStore {
     std::shared_ptr<const KeyValueReader> snapshot() const override;
     /// A batch without operations, Synced, makes earlier writes durable.
     Result<Done, StoreError> write(const WriteBatch& batch, Durability durability) override;
+    std::unique_ptr<BulkWriter> bulk(Column column) override;
     Result<Done, StoreError> health() const override;
 
     /// Moves all written data into sorted files and merges these, as time does. For measurements.

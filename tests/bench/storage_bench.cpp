@@ -6,6 +6,7 @@
 #include "primitives/crypto/hash.hpp"
 #include "storage/database.hpp"
 #include "storage/rocks/rocks_store.hpp"
+#include "storage/state_download.hpp"
 #include "storage/trie/walk.hpp"
 
 #include <chrono>
@@ -311,11 +312,6 @@ void commit(benchmark::State& state) {
 }
 BENCHMARK(commit)->Name("commit/8000")->Iterations(1)->Unit(benchmark::kMillisecond);
 
-struct Opened {
-    double seconds = 0;
-    double memory_mib = 0;
-};
-
 double memory_mib() {
     std::ifstream statm{"/proc/self/statm"};
     double total = 0;
@@ -323,6 +319,51 @@ double memory_mib() {
     statm >> total >> resident;
     return resident * static_cast<double>(sysconf(_SC_PAGESIZE)) / (1 << 20);
 }
+
+/// A million accounts as warp sync receives them, in parts of 2 MiB, into an empty store: 1 as the
+/// download stores them, 0 by logged writes.
+void receive_state(benchmark::State& state) {
+    constexpr std::size_t kPart = 13'000;
+    std::vector<std::pair<Bytes, Bytes>> entries;
+    for (const auto& [key, value] : all_accounts(kMillion))
+        entries.emplace_back(key, *value);
+    const auto folder = fs::temp_directory_path() / ("pha-bench-state-" + std::to_string(getpid()));
+    for (auto _ : state) {
+        state.PauseTiming();
+        fs::remove_all(folder);
+        auto store = std::move(rocks::RocksStore::open(folder, {})).value();
+        auto download = std::move(StateDownload::open(*store)).value();
+        CHECK(download.begin({}));
+        const auto before = memory_mib();
+        state.ResumeTiming();
+        for (std::size_t at = 0; at < kMillion; at += kPart) {
+            const auto part =
+                StateDownload::Entries{entries}.subspan(at, std::min(kPart, kMillion - at));
+            if (state.range(0) == 1) {
+                CHECK(download.add(part));
+                continue;
+            }
+            WriteBatch batch;
+            for (const auto& [key, value] : part)
+                batch.put(Column::Flat, key, value);
+            CHECK(store->write(batch, Durability::Buffered));
+        }
+        CHECK(download.finish());
+        CHECK(store->write({}, Durability::Synced));
+        state.PauseTiming();
+        state.counters["#growth_mib"] = memory_mib() - before;
+        store.reset();
+        state.ResumeTiming();
+    }
+    fs::remove_all(folder);
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kMillion));
+}
+BENCHMARK(receive_state)->Arg(0)->Arg(1)->Iterations(3)->Unit(benchmark::kMillisecond);
+
+struct Opened {
+    double seconds = 0;
+    double memory_mib = 0;
+};
 
 Opened open_here(const fs::path& folder) {
     const auto begin = std::chrono::steady_clock::now();

@@ -111,6 +111,63 @@ TEST_F(RocksStoreTest, SyncedWritesAreOnDiskAtOnce) {
     fs::remove_all(copy);
 }
 
+TEST_F(RocksStoreTest, ABulkWriteIsThereAsAWholeAndSurvivesACrash) {
+    put(1, 1, Durability::Synced);
+    auto bulk = store_->bulk(Column::Flat);
+    for (const Bytes& key : {Bytes{2}, Bytes{3}, Bytes{4}})
+        ASSERT_TRUE(bulk->add(key, key));
+    EXPECT_EQ(keys(*store_, {}), "1");
+    ASSERT_TRUE(bulk->finish());
+    bulk.reset();
+    EXPECT_EQ(keys(*store_, {}), "1234");
+    const auto copy = fs::path{folder_.string() + "-copy"};
+    fs::remove_all(copy);
+    fs::copy(folder_, copy, fs::copy_options::recursive);
+    {
+        const auto other = RocksStore::open(copy, small());
+        ASSERT_TRUE(other);
+        EXPECT_EQ(keys(**other, {}), "1234");
+    }
+    fs::remove_all(copy);
+}
+
+TEST_F(RocksStoreTest, ABulkWriteThatIsNotFinishedLeavesNothing) {
+    auto bulk = store_->bulk(Column::Flat);
+    ASSERT_TRUE(bulk->add(Bytes{2}, Bytes{2}));
+    ASSERT_TRUE(fs::exists(folder_ / "bulk.part"));
+    const auto copy = fs::path{folder_.string() + "-copy"};
+    fs::remove_all(copy);
+    fs::copy(folder_, copy, fs::copy_options::recursive);
+    bulk.reset();
+    EXPECT_EQ(keys(*store_, {}), "");
+    EXPECT_FALSE(fs::exists(folder_ / "bulk.part"));
+    const auto crashed = RocksStore::open(copy, small());
+    ASSERT_TRUE(crashed);
+    EXPECT_FALSE(fs::exists(copy / "bulk.part"));
+    fs::remove_all(copy);
+}
+
+TEST_F(RocksStoreTest, ABulkWriteComesAfterWhatWasRemovedBefore) {
+    put(2, 1);
+    WriteBatch batch;
+    batch.remove_range(Column::Flat, {}, Bytes{0xff});
+    ASSERT_TRUE(store_->write(batch, Durability::Buffered));
+    auto bulk = store_->bulk(Column::Flat);
+    ASSERT_TRUE(bulk->add(Bytes{2}, Bytes{9}));
+    ASSERT_TRUE(bulk->finish());
+    EXPECT_EQ(**store_->get(Column::Flat, Bytes{2}), Bytes{9});
+    bulk.reset();
+    reopen();
+    EXPECT_EQ(**store_->get(Column::Flat, Bytes{2}), Bytes{9});
+}
+
+TEST_F(RocksStoreTest, BulkWritesNeedAscendingKeys) {
+    auto bulk = store_->bulk(Column::Flat);
+    ASSERT_TRUE(bulk->add(Bytes{2}, Bytes{2}));
+    EXPECT_FALSE(bulk->add(Bytes{1}, Bytes{1}));
+    EXPECT_FALSE(store_->health());
+}
+
 TEST_F(RocksStoreTest, IsOpenedOnce) {
     const auto second = RocksStore::open(folder_, small());
     ASSERT_FALSE(second);

@@ -37,8 +37,9 @@ struct Source {
     std::vector<std::pair<Bytes, Bytes>> entries;
 };
 
-StateDownload opened(KeyValueStore& store) {
-    auto download = StateDownload::open(store);
+/// Every entry in a file of its own, unless said otherwise.
+StateDownload opened(KeyValueStore& store, std::size_t file_bytes = 1) {
+    auto download = StateDownload::open(store, file_bytes);
     EXPECT_TRUE(download) << to_string(download.error());
     return std::move(download).value();
 }
@@ -174,6 +175,27 @@ TEST(StateDownload, TakesAscendingKeysOnly) {
     EXPECT_EQ(opened(store).last_key(), source.entries[3].first);
 }
 
+TEST(StateDownload, WhatIsInAnUnfinishedFileIsAskedForAgain) {
+    MemoryStore store;
+    Source source{9};
+    const auto all = StateDownload::Entries{source.entries};
+    std::size_t bytes = 0;
+    for (const auto& [key, value] : all.first(5))
+        bytes += key.size() + value.size();
+    {
+        auto download = opened(store, bytes);
+        ASSERT_TRUE(download.begin(source.proven(kHeight)));
+        ASSERT_TRUE(download.add(all.first(7)));
+        EXPECT_EQ(download.last_key(), all[6].first);
+        EXPECT_EQ(opened(store).last_key(), all[4].first);
+    }
+    auto download = opened(store, bytes);
+    ASSERT_TRUE(download.add(all.subspan(5)));
+    auto database = database_of(store);
+    ASSERT_TRUE(database->initialize_at(download, source.genesis()));
+    source.model.expect_view(*database, source.chain.back());
+}
+
 TEST(StateDownload, FindsTheLastKeyOfAnyState) {
     for (const Bytes& last : {Bytes{0}, Bytes{0, 0}, Bytes{1, 0, 0}, Bytes{0xff},
                               Bytes{0xff, 0xff, 0}, Bytes{7, 0xff, 3}, Bytes(40, 0xff)}) {
@@ -203,7 +225,7 @@ TEST(StateDownload, AnotherWayToStartForgetsIt) {
 
 /// Every write may be the last one before a crash; what then stands is gone on with.
 TEST(StateDownload, GoesOnAfterACrashAtAnyWrite) {
-    for (std::size_t writes = 0; writes < 40; ++writes) {
+    for (std::size_t writes = 0; writes < 100; ++writes) {
         SCOPED_TRACE(writes);
         Source source{8};
         CrashStore store;

@@ -38,6 +38,9 @@ class CrashStore final : public storage::KeyValueStore {
         if (durability == storage::Durability::Synced) keep(unsynced_.size());
         return live_->write(batch, durability);
     }
+    std::unique_ptr<storage::BulkWriter> bulk(storage::Column column) override {
+        return std::make_unique<storage::BatchBulkWriter>(*this, column);
+    }
     Result<primitives::Done> health() const override {
         if (failed_) return primitives::unexpected(storage::StoreError::Io);
         return primitives::Done{};
