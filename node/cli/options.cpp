@@ -89,8 +89,8 @@ void add_network_options(CLI::App& app, RunOptions& options) {
 void add_storage_options(CLI::App& app, RunOptions& options) {
     app.add_option("--sync", options.sync,
                    "How an empty database begins: full (every block), or warp (the last finalized "
-                   "state, older blocks afterwards)")
-        ->check(CLI::IsMember({"full", "warp"}));
+                   "state, older blocks afterwards); fast and fast-unsafe are warp")
+        ->check(CLI::IsMember({"full", "warp", "fast", "fast-unsafe"}));
     app.add_option("--checkpoint", options.checkpoint,
                    "Block that the chain must have: HASH, or NUMBER:HASH, which full sync needs");
     app.add_option("--state-pruning,--pruning", options.state_pruning,

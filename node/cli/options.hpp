@@ -50,7 +50,7 @@ struct RunOptions {
     std::vector<std::string> telemetry_urls;
     bool no_telemetry = false;
 
-    /// "full" or "warp".
+    /// "full", "warp", or one of Substrate's names that mean warp here: "fast", "fast-unsafe".
     std::string sync = "full";
     /// Hash of a block that the chain must have; empty: none.
     std::string checkpoint;

@@ -97,7 +97,7 @@ Result<Done, std::string> check_sync_options(const RunOptions& options,
     const auto checkpoint = TRY(checkpoint_of(options));
     if (!checkpoint) return Done{};
     if (database.is_empty()) {
-        if (options.sync == "warp" || checkpoint->number) return Done{};
+        if (options.sync != "full" || checkpoint->number) return Done{};
         return unexpected(std::string{
             "--checkpoint: full sync compares the block of a number, give NUMBER:HASH"});
     }
@@ -116,7 +116,7 @@ Result<Done, std::string> check_sync_options(const RunOptions& options,
 
 Result<bool, std::string> begin_chain(ChainBeginning beginning) {
     auto& database = *beginning.chain.database;
-    if (beginning.options.sync == "warp") {
+    if (beginning.options.sync != "full") {
         primitives::crypto::SystemRandom random;
         const auto checkpoint = TRY(checkpoint_of(beginning.options));
         const consensus::sync::WarpConfig config{

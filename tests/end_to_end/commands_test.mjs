@@ -175,8 +175,9 @@ describe('options', () => {
         const habitual = ['--no-telemetry', '--no-hardware-benchmarks', '--insecure-validator-i-know-what-i-do',
             '--database', 'rocksdb', '--sync', 'full', '--no-mdns', '--rpc-cors', 'all', '--rpc-methods', 'unsafe'];
         assert.equal((await shown([...habitual, '--name', 'alice'])).name, '"alice"');
+        for (const mode of ['fast', 'fast-unsafe', 'warp']) assert.equal((await shown(['--sync', mode])).sync, `"${mode}"`);
         for (const [option, value, expected] of [
-            ['--sync', 'fast', /--sync: fast not in/],
+            ['--sync', 'slow', /--sync: slow not in/],
             ['--database', 'paritydb', /--database: paritydb not in/],
             ['--log-format', 'xml', /--log-format: xml not in/],
         ]) {
