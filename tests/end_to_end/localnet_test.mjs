@@ -7,7 +7,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Localnet } from './support/localnet.mjs';
+import { connect, devAccount, submit } from './support/chain.mjs';
+import { Localnet, slotOf } from './support/localnet.mjs';
 import { NodeProcess, temporaryFolder } from './support/node_process.mjs';
 
 const LIMIT_MS = 60_000;
@@ -81,6 +82,42 @@ it('four validators keep one chain through crashes', { timeout: 300_000 }, async
 
         await net.compareFinal();
         assert.equal(net.conflicts, 0);
+    } finally {
+        await net.stop();
+    }
+});
+
+it('a validator changes its keys', { timeout: 300_000 }, async () => {
+    const net = await Localnet.create({ folder: temporaryFolder(), change: (config) => (config.session = { lengthMs: 8_000 }) });
+    const [alice, bob] = net.validators;
+    try {
+        await net.start();
+        await net.until('finality', () => net.highest >= 2, LIMIT_MS);
+        const keys = await alice.request('author_rotateKeys');
+        const [aura, grandpa] = [keys.slice(2, 66), keys.slice(66)];
+        const api = await connect(`ws://127.0.0.1:${alice.port}`);
+        await submit(api, api.tx.session.setKeys(keys, '0x'), devAccount('Alice'));
+        const registered = net.highest;
+        await net.until('the new keys act', async () => {
+            const [seals, votes] = await authorities(bob);
+            return seals.includes(aura) && votes.includes(grandpa);
+        }, LIMIT_MS);
+        assert.ok(net.highest >= registered + 4, 'not before the session after the next');
+        const from = net.highest;
+        // All four must vote: one of the others is away.
+        await bob.kill();
+        await net.until('finality with the new keys', () => net.highest >= from + 6, LIMIT_MS);
+        const { validators } = await alice.request('pha_validators');
+        assert.equal(validators.length, 4);
+        // One byte for how many, 32 for each.
+        const place = ((await authorities(alice))[0].indexOf(aura) - 4) / 64;
+        const isByAlice = ([number, said]) => number > from && slotOf(JSON.parse(said)) % 4 === place;
+        await net.until('a block sealed with them is final', () => [...net.final].some(isByAlice), LIMIT_MS);
+        await bob.start();
+        await net.until('the one that was away follows', () => bob.finalized >= from + 6, LIMIT_MS);
+        await net.compareFinal();
+        assert.equal(net.conflicts, 0);
+        await api.disconnect();
     } finally {
         await net.stop();
     }

@@ -1,5 +1,5 @@
-// A network of validators as real processes on 127.0.0.1: each with a base path, a port, a log file and
-// keys of its own, and a watcher that hears every block of every node.
+// A network of validators as real processes: each with a base path, a port, a log file and keys of its own,
+// and a watcher that hears every block of every node. They are on 127.0.0.1, or where `place` says.
 //
 // What is compared: a height is final once any node said so, and every other node's block of that height
 // must be the same (`conflicts` counts the others). Finality lag is best minus finalized of a node at each
@@ -57,18 +57,26 @@ function specification(count, folder, change) {
     return path;
 }
 
-const slotOf = (header) => {
+export const slotOf = (header) => {
     const item = header.digest.logs.find((log) => log.startsWith('0x0661757261'));
     return Number(Buffer.from(item.slice(-16), 'hex').readBigUInt64LE());
 };
 
+/// Where a validator runs: its addresses for questions and for peers, arguments, and how its process starts.
+const ON_LOOPBACK = {
+    host: '127.0.0.1',
+    peerHost: '127.0.0.1',
+    extra: [],
+    launch: (parameters, log) => spawn(NODE_BINARY, parameters, { stdio: ['ignore', log, log] }),
+};
+
 export class Validator {
     constructor(net, index, ports) {
-        Object.assign(this, { net, index, name: nameOf(index), ...ports });
+        Object.assign(this, { net, index, name: nameOf(index), ...ON_LOOPBACK, ...ports });
         this.folder = join(net.folder, this.name);
         this.seed = Buffer.alloc(32, index + 1);
         this.peerId = peerIdOf(this.seed);
-        this.address = `/ip4/127.0.0.1/tcp/${this.p2pPort}/p2p/${this.peerId}`;
+        this.address = `/ip4/${this.peerHost}/tcp/${this.p2pPort}/p2p/${this.peerId}`;
         this.best = this.finalized = 0;
         this.isRunning = false;
         this.state = 'down';
@@ -78,13 +86,13 @@ export class Validator {
         mkdirSync(this.folder, { recursive: true });
         const others = this.net.validators.filter((other) => other !== this);
         const log = openSync(join(this.folder, 'log'), 'a');
-        this.child = spawn(
-            NODE_BINARY,
+        this.child = await this.launch(
             ['--chain', this.net.chain, '--base-path', this.folder, '--name', this.name, '--validator',
-                '--node-key', this.seed.toString('hex'), '--listen-addr', `/ip4/127.0.0.1/tcp/${this.p2pPort}`,
+                '--node-key', this.seed.toString('hex'), '--listen-addr', `/ip4/${this.peerHost}/tcp/${this.p2pPort}`,
                 '--rpc-port', String(this.port), '--no-prometheus', '--log', this.net.log,
-                ...(others.length > 0 ? ['--bootnodes', ...others.map((other) => other.address)] : ['--force-authoring']), ...this.net.extra],
-            { stdio: ['ignore', log, log] },
+                ...(others.length > 0 ? ['--bootnodes', ...others.map((other) => other.address)] : ['--force-authoring']),
+                ...this.extra, ...this.net.extra],
+            log,
         );
         closeSync(log);
         const { child } = this;
@@ -122,7 +130,7 @@ export class Validator {
     }
 
     async request(method, params = [], limitMs = 5_000) {
-        const response = await fetch(`http://127.0.0.1:${this.port}`, {
+        const response = await fetch(`http://${this.host}:${this.port}`, {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
             body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
@@ -135,7 +143,7 @@ export class Validator {
 
     /// Subscribes to best and finalized heads for as long as the process lives.
     #watch() {
-        const socket = new WebSocket(`ws://127.0.0.1:${this.port}`);
+        const socket = new WebSocket(`ws://${this.host}:${this.port}`);
         socket.onopen = () => {
             socket.send('{"jsonrpc":"2.0","id":1,"method":"chain_subscribeNewHeads","params":[]}');
             socket.send('{"jsonrpc":"2.0","id":2,"method":"chain_subscribeFinalizedHeads","params":[]}');
@@ -188,13 +196,14 @@ export class Validator {
 }
 
 export class Localnet {
-    /// Starts nothing yet. `extra`: arguments of every node; `change(config)`: edits the genesis configuration.
-    static async create({ count = 4, folder, log = 'info', extra = [], change } = {}) {
+    /// Starts nothing yet. `extra`: arguments of every node; `change(config)`: edits the genesis configuration;
+    /// `place(index)`: what is not as on loopback.
+    static async create({ count = 4, folder, log = 'info', extra = [], change, place = () => ({}) } = {}) {
         if (!NODE_BINARY) throw new Error('PHA_NODE must name the pha-node binary');
         const net = new Localnet();
         Object.assign(net, { folder, log, extra, chain: specification(count, folder, change) });
         for (let index = 0; index < count; ++index)
-            net.validators.push(new Validator(net, index, { port: await freePort(), p2pPort: await freePort() }));
+            net.validators.push(new Validator(net, index, { port: await freePort(), p2pPort: await freePort(), ...place(index) }));
         for (const validator of net.validators) {
             for (const [type, scheme] of [['aura', 'sr25519'], ['gran', 'ed25519']])
                 node('key', 'insert', '--chain', net.chain, '--base-path', validator.folder, '--suri', suriOf(validator.index),
