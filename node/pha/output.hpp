@@ -1,7 +1,7 @@
 // What the tool prints: tables and colours for people, JSON for programs.
 #pragma once
 
-#include "node/pha/dynamic_value.hpp"
+#include "node/pha/report.hpp"
 
 namespace node::pha {
 
@@ -22,6 +22,8 @@ class Output {
     void progress_done() const;
     /// The result: JSON with --json, else its members as a table.
     void result(const json::Value& value, const ChainUnits& units) const;
+    /// Sections of lines under their headings; with --json use result().
+    void report(const Report& report) const;
     /// Rows under headings, columns aligned.
     void table(const std::vector<std::string>& headings,
                const std::vector<std::vector<std::string>>& rows) const;
@@ -36,7 +38,12 @@ class Output {
 
 /// Whether a member of that name holds an amount of the chain's token by the habits of its RPC.
 bool names_amount(std::string_view name);
-/// A scalar as people read it: amounts with their unit, times as UTC.
+/// Unix milliseconds as "2026-11-23 12:00:00 UTC".
+std::string utc_text(std::uint64_t ms);
+/// The members of a structure in one line: name=value ..., scalars as readable() has them.
+std::string inline_text(const json::Value& value, const ChainUnits& units);
+/// A scalar as people read it: amounts with their unit, times as UTC, spans of time in words, basis
+/// points in percent. By its name, as in the RPC of the chain.
 std::string readable(std::string_view name, const json::Value& value, const ChainUnits& units);
 
 }  // namespace node::pha

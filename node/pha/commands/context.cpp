@@ -78,7 +78,7 @@ Outcome Context::transact(const std::string& path, const json::Value& arguments,
                           const SignOptions& options) {
     auto* const on = TRY(chain());
     auto call = TRY(on->encode_call(path, arguments));
-    return transact(std::move(call), path + " " + json::write(arguments), options);
+    return transact(std::move(call), path + "  " + inline_text(arguments, on->units()), options);
 }
 
 Outcome Context::transact(Bytes call, const std::string& title, const SignOptions& options) {
@@ -107,6 +107,20 @@ Outcome Context::transact(Bytes call, const std::string& title, const SignOption
     return show(*inclusion);
 }
 
+namespace {
+
+/// {"Deposited": {...}} or "Paused": an event's name and what it tells.
+std::vector<std::pair<std::string, json::Value>> named(const json::Value& event) {
+    if (const auto* name = event.if_string()) return {{*name, json::Value{}}};
+    std::vector<std::pair<std::string, json::Value>> out;
+    if (const auto* object = event.if_object())
+        for (const auto& member : object->members())
+            out.emplace_back(member.name, member.value);
+    return out;
+}
+
+}  // namespace
+
 Outcome Context::show(const Inclusion& inclusion) {
     const auto out = output();
     auto* const on = TRY(chain());
@@ -126,8 +140,12 @@ Outcome Context::show(const Inclusion& inclusion) {
                  primitives::to_hex(inclusion.block));
         for (const auto& event : inclusion.events)
             for (const auto& pallet : event.if_object()->members())
-                out.line("  " + out.paint(Colour::Dim, pallet.name + " ") +
-                         json::write(pallet.value));
+                for (const auto& name : named(pallet.value)) {
+                    // The first word says it.
+                    if (pallet.name == "System" && name.first == "ExtrinsicSuccess") continue;
+                    out.line("  " + out.paint(Colour::Dim, pallet.name + "." + name.first) + "  " +
+                             inline_text(name.second, on->units()));
+                }
     }
     if (inclusion.succeeded) return Done{};
     return unexpected("the call failed: " + inclusion.failure);

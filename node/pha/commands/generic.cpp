@@ -76,8 +76,13 @@ Outcome query(Context& context, const QueryOptions& options) {
 Outcome constant(Context& context, const std::string& path) {
     auto* const chain = TRY(context.chain());
     const auto* found = TRY(chain->metadata().constant(path));
-    context.output().result(TRY(chain->values().decode_all(found->value, found->type)),
-                            chain->units());
+    const auto value = TRY(chain->values().decode_all(found->value, found->type));
+    const auto out = context.output();
+    const bool is_scalar = value.if_object() == nullptr && value.if_array() == nullptr;
+    if (out.is_json() || !is_scalar)
+        out.result(value, chain->units());
+    else
+        out.line(readable(found->name, value, chain->units()));
     return Done{};
 }
 

@@ -1,5 +1,8 @@
 // pha stake, unstake, rewards, supply: vPHA and what was earned.
 #include "node/pha/commands/context.hpp"
+#include "node/pha/report.hpp"
+
+#include <chrono>
 
 namespace node::pha {
 
@@ -32,14 +35,39 @@ Outcome unstake(Context& context, const StakeOptions& options) {
                             options.sign);
 }
 
-/// A method of the node whose answer is printed as it is; absent ones are named with their pallet.
-Outcome print(Context& context, const std::string& method,
-              const std::vector<std::string>& accounts) {
+/// The answer with --json, else what `report` makes of it.
+using MakeReport = Report (*)(const json::Value& answer, const json::Value& vpha,
+                              const ChainUnits& units, std::uint64_t now_ms);
+
+std::uint64_t now_ms() {
+    using std::chrono::milliseconds;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now).count());
+}
+
+Outcome print_of(Context& context, const char* method, const std::string& account,
+                 MakeReport report) {
     auto* const chain = TRY(context.chain());
-    json::Array parameters;
-    for (const auto& name : accounts)
-        parameters.emplace_back(context.address(TRY(context.account(name))));
-    context.output().result(TRY(chain->rpc(method, std::move(parameters))), chain->units());
+    const auto of = context.address(TRY(context.account(account)));
+    const auto answer = TRY(chain->rpc(method, {json::Value{of}}));
+    const auto out = context.output();
+    if (out.is_json()) {
+        out.result(answer, chain->units());
+        return Done{};
+    }
+    const auto vpha = chain->rpc("pha_vpha");
+    out.report(report(answer, vpha ? *vpha : json::Value{}, chain->units(), now_ms()));
+    return Done{};
+}
+
+Outcome supply(Context& context) {
+    auto* const chain = TRY(context.chain());
+    const auto answer = TRY(chain->rpc("pha_supply"));
+    const auto out = context.output();
+    if (out.is_json())
+        out.result(answer, chain->units());
+    else
+        out.report(supply_report(answer, chain->units()));
     return Done{};
 }
 
@@ -66,22 +94,23 @@ void add_staking_commands(CLI::App& app, Context& context) {
         context.action = [&context, options] { return unstake(context, *options); };
     });
 
-    const auto accounts = std::make_shared<std::vector<std::string>>();
-    const auto view = [&](const char* name, const char* help, const char* method, bool of_account) {
+    const auto account = std::make_shared<std::string>();
+    const auto view = [&](const char* name, const char* help, const char* method,
+                          MakeReport report) {
         auto* command = app.add_subcommand(name, help);
-        if (of_account)
-            command->add_option("account", *accounts, "name, address or //URI")
-                ->required()
-                ->expected(1);
-        command->callback([&context, accounts, method = std::string{method}] {
-            context.action = [&context, accounts, method] {
-                return print(context, method, *accounts);
+        command->add_option("account", *account, "name, address or //URI")->required();
+        command->callback([&context, account, method, report] {
+            context.action = [&context, account, method, report] {
+                return print_of(context, method, *account, report);
             };
         });
     };
-    view("rewards", "what an account earned as staker and provider, and why", "pha_rewards", true);
-    view("staked", "the vPHA of an account and the vault's price", "pha_staking", true);
-    view("supply", "where the 1,000,000,000 PHA are", "pha_supply", false);
+    view("rewards", "what an account earned as staker and provider, and why", "pha_rewards",
+         rewards_report);
+    view("staked", "the vPHA of an account and the vault's price", "pha_staking", staked_report);
+    app.add_subcommand("supply", "where the 1,000,000,000 PHA are")->callback([&context] {
+        context.action = [&context] { return supply(context); };
+    });
 }
 
 }  // namespace node::pha
