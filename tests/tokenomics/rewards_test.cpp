@@ -259,6 +259,51 @@ TEST(Liveness, EachWorkerIsAskedTwiceAnHourInTheMean) {
     EXPECT_LE(asked, 14U);
 }
 
+TEST(Liveness, AChallengeEndsInItsTimeWhenTheWindowShrinks) {
+    Economy economy;
+    auto rates = economy.rewards.storage.parameters.get();
+    rates.challenges_per_worker = 36'000;
+    rates.challenges_max = 60'000;
+    economy.rewards.storage.parameters.put(rates);
+    economy.chain.authorities = 100;
+    economy.block(2'000, [&] {
+        economy.start(1, kAlice, 100);
+        economy.start(2, kAlice, 100);
+    });
+    const auto answer_second = [&] {
+        if (!economy.record(2).challenge) return;
+        EXPECT_TRUE(economy.call_as(frame::None{}, economy.rewards,
+                                    Answer{.worker = worker(2),
+                                           .challenge = economy.record(2).challenge->id,
+                                           .signature = {}}));
+    };
+    while (!economy.record(1).challenge)
+        economy.block(2'000, answer_second);
+    const auto deadline = economy.record(1).challenge->deadline;
+    // Fewer authorities: challenges of later blocks end with the same block as this one.
+    while (economy.chain.number <= deadline) {
+        if (economy.chain.number + 100 > deadline) economy.chain.authorities = 1;
+        economy.block(2'000, answer_second);
+    }
+    EXPECT_EQ(economy.chain.number, deadline + 1);
+    EXPECT_EQ(economy.record(1).state, WorkerState::Unresponsive);
+    EXPECT_EQ(economy.record(2).state, WorkerState::Active);
+}
+
+TEST(Liveness, AnAnswerAfterTheTimeIsNone) {
+    Economy economy;
+    economy.block(2'000, [&] { economy.start(1, kAlice, 100); });
+    auto stored = economy.record(1);
+    stored.challenge = Challenge{.id = worker(7), .deadline = economy.chain.number};
+    economy.rewards.storage.workers.put(worker(1), stored);
+    const Answer call{.worker = worker(1), .challenge = worker(7), .signature = {}};
+    economy.chain.number += 1;
+    expect_error(economy.call_as(frame::None{}, economy.rewards, call),
+                 error_of(economy.rewards, Error::NotChallenged));
+    economy.chain.number -= 1;
+    EXPECT_TRUE(economy.call_as(frame::None{}, economy.rewards, call));
+}
+
 TEST(Liveness, ThePoolTakesOneSignedAnswerToAnOpenChallenge) {
     Economy economy;
     const auto pair = primitives::crypto::Sr25519Pair::from_mini_secret(worker(3));
