@@ -8,6 +8,7 @@
 #include "frame/pallets/system.hpp"
 #include "tee-registry/workers/workers.hpp"
 #include "tokenomics/emission/emission.hpp"
+#include "tokenomics/key_rotation.hpp"
 #include "tokenomics/pools/pools.hpp"
 #include "tokenomics/referenda/referenda.hpp"
 #include "tokenomics/rewards/rewards.hpp"
@@ -61,7 +62,7 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
   public:
     using WorkerKey = tee_registry::WorkerKey;
 
-    WorkersToRewards(tokenomics::rewards::WorkerListener& rewards,
+    WorkersToRewards(tokenomics::rewards::Pallet& rewards,
                      tokenomics::collateral::Pallet& collateral, tokenomics::pools::Pallet& pools)
         : rewards_{rewards}, collateral_{collateral}, pools_{pools} {}
 
@@ -81,9 +82,7 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
     void lapsed(const WorkerKey& worker) override { rewards_.lapsed(worker); }
     void removed(const WorkerKey& worker) override { rewards_.removed(worker); }
     void key_rotated(const WorkerKey& before, const WorkerKey& after) override {
-        rewards_.key_rotated(before, after);
-        collateral_.key_rotated(before, after);
-        pools_.key_rotated(before, after);
+        tokenomics::rotate_key(rewards_, collateral_, pools_, before, after);
     }
     void operator_changed(const WorkerKey& worker,
                           const primitives::AccountId& operator_account) override {
@@ -110,7 +109,7 @@ class WorkersToRewards final : public tee_registry::workers::WorkerEvents {
                 .proof_of_cloud = facts.proof_of_cloud};
     }
 
-    tokenomics::rewards::WorkerListener& rewards_;
+    tokenomics::rewards::Pallet& rewards_;
     tokenomics::collateral::Pallet& collateral_;
     tokenomics::pools::Pallet& pools_;
 };

@@ -1,5 +1,6 @@
 // Pools behind workers: collateral, pay, slashes, withdrawals that are overdue.
 #include "tests/tokenomics/pool_economy.hpp"
+#include "tokenomics/key_rotation.hpp"
 
 namespace tests {
 namespace {
@@ -25,6 +26,10 @@ class PoolBacking : public ::testing::Test {
     void back(std::uint8_t fill, Balance amount) {
         EXPECT_TRUE(economy.attach(pool, fill));
         EXPECT_TRUE(economy.lock(pool, fill, amount));
+    }
+    void rotate(std::uint8_t before, std::uint8_t after) {
+        tokenomics::rotate_key(economy.rewards, economy.collateral, economy.pools, worker(before),
+                               worker(after));
     }
     Balance held(HoldReason reason) const { return economy.vpha.held(reason, own); }
 };
@@ -211,9 +216,7 @@ TEST_F(PoolBacking, CollateralAndPayFollowAWorkerToItsNewKey) {
         economy.challenge(1);
         EXPECT_TRUE(economy.answer(1));
         EXPECT_TRUE(economy.unlock(pool, 1, 250 * kPha));
-        economy.rewards.key_rotated(worker(1), worker(2));
-        economy.collateral.key_rotated(worker(1), worker(2));
-        economy.pools.key_rotated(worker(1), worker(2));
+        rotate(1, 2);
         // Nothing is left to unlock under the old key while the new one counts it.
         expect_error(economy.unlock(pool, 1, kPha), economy.error(Error::WorkerNotOfPool));
         EXPECT_FALSE(economy.collateral.backing(worker(1)));
@@ -227,6 +230,53 @@ TEST_F(PoolBacking, CollateralAndPayFollowAWorkerToItsNewKey) {
     EXPECT_TRUE(economy.collateral.backing(worker(2))->cooling == 0);
     economy.block(2'000, [&] { EXPECT_TRUE(economy.unlock(pool, 2, 1'000 * kPha)); });
     EXPECT_TRUE(economy.Economy::record(2).collateral == 0);
+}
+
+TEST_F(PoolBacking, AttackCollateralReuseByAKeyThatWasUsedBefore) {
+    namespace collateral = tokenomics::collateral;
+    const auto lock_own = [&](const AccountId& who, std::uint8_t fill, Balance shares) {
+        EXPECT_TRUE(economy.call(who, economy.collateral,
+                                 collateral::Lock{.worker = worker(fill), .shares = {shares}}));
+    };
+    economy.block(2'000, [&] {
+        // Charlie's worker 2 is gone, a planck is still locked for it.
+        economy.rewards.activated(worker(2), facts(kCharlie, 10'000));
+        lock_own(kCharlie, 2, 1);
+        economy.rewards.removed(worker(2));
+        economy.start(1, kBob, 10'000);
+        EXPECT_TRUE(economy.Economy::record(1).position.weight != 0);
+        rotate(1, 2);
+    });
+    const auto now = economy.Economy::record(2);
+    EXPECT_TRUE(now.collateral == 0 && now.position.weight == 0)
+        << "Bob's is locked for the old key";
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(
+            economy.call(kBob, economy.collateral,
+                         collateral::Unlock{.worker = worker(1), .shares = {1'250 * kPha}}));
+    });
+    EXPECT_TRUE(economy.Economy::record(2).collateral == 0);
+}
+
+TEST_F(PoolBacking, CollateralStaysWhereItsPoolCanUnlockIt) {
+    economy.block(2'000, [&] {
+        economy.rewards.activated(worker(2), facts(kCharlie, 10'000));
+        EXPECT_TRUE(
+            economy.call(kCharlie, economy.collateral,
+                         tokenomics::collateral::Lock{.worker = worker(2), .shares = {kPha}}));
+        economy.rewards.removed(worker(2));
+        back(1, 1'250 * kPha);
+        economy.challenge(1);
+        EXPECT_TRUE(economy.answer(1));
+        rotate(1, 2);
+        EXPECT_FALSE(economy.rewards.storage.payees.contains(worker(2)));
+        EXPECT_TRUE(economy.unlock(pool, 1, 1'250 * kPha));
+    });
+    economy.pass(kCoolingMs);
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.call(kAlice, economy.pools, pools::Detach{pool, worker(1)}));
+    });
+    EXPECT_TRUE(economy.pools.free_of(pool) == 10'000 * kPha);
 }
 
 TEST_F(PoolBacking, AWorkerThatComesBackCountsItsCollateral) {
