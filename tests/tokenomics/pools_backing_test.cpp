@@ -173,6 +173,74 @@ TEST_F(PoolBacking, WhileASlashIsHeldExitsPriceWithoutItAndEntriesWithIt) {
     EXPECT_TRUE(economy.pools.worth(pool).amount_for(bobs) >= bobs) << "who stayed lost nothing";
 }
 
+TEST_F(PoolBacking, AttackDustInTheQueueWhileASlashIsHeld) {
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.contribute(kAlice, pool, 100 * kPha));
+        EXPECT_TRUE(economy.contribute(kCharlie, pool, 100 * kPha));
+        back(1, 5'000 * kPha);
+        economy.hold_slash(1, 1'900 * kPha);
+        // Worth a little less than may be paid, because of the slash.
+        for (const Balance shares : {Balance{1}, pools::kDust, pools::kDust + 1})
+            EXPECT_TRUE(economy.withdraw(kCharlie, pool, shares));
+    });
+    EXPECT_TRUE(economy.queued_in(pool, kCharlie) == 0);
+    const Balance before = economy.shares(kBob);
+    economy.block(2'000, [&] { EXPECT_TRUE(economy.withdraw(kBob, pool, 100 * kPha)); });
+    EXPECT_TRUE(economy.queued_in(pool, kBob) == 0 && economy.shares(kBob) > before);
+}
+
+TEST_F(PoolBacking, ARequestOutlivesASlashOfAllThatThePoolHas) {
+    economy.block(2'000, [&] {
+        back(1, 10'000 * kPha);
+        economy.hold_slash(1, 10'000 * kPha);
+        EXPECT_TRUE(economy.withdraw(kBob, pool, 100 * kPha));
+    });
+    EXPECT_TRUE(economy.queued_in(pool, kBob) == 100 * kPha);
+    economy.block(2'000, [&] {
+        economy.cancel_slash(pool, 10'000 * kPha);
+        EXPECT_TRUE(economy.call(kBob, economy.pools, pools::Serve{pool}));
+    });
+    EXPECT_TRUE(economy.shares(kBob) == 991'100 * kPha);
+}
+
+TEST_F(PoolBacking, AttackATrifleInTheQueueStopsNoLock) {
+    auto rules = economy.pools.storage.parameters.get();
+    rules.stay_ms = kDayMs;
+    economy.pools.storage.parameters.put(rules);
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.contribute(kAlice, pool, kPha));
+        EXPECT_TRUE(economy.contribute(kCharlie, pool, kPha));
+        // Who has just come waits a day: the queue is not empty.
+        EXPECT_TRUE(economy.withdraw(kCharlie, pool, kPha / 2));
+        EXPECT_TRUE(economy.attach(pool, 1));
+        expect_error(economy.lock(pool, 1, 10'002 * kPha), economy.error(Error::RequestsPending));
+        EXPECT_TRUE(economy.lock(pool, 1, 10'001 * kPha));
+        expect_error(economy.lock(pool, 1, kPha), economy.error(Error::RequestsPending));
+        expect_error(economy.lock(pool, 1, 2 * kPha), economy.error(Error::InsufficientFreeStake));
+    });
+    economy.pass(kDayMs);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.queued_in(pool, kCharlie) == 0);
+}
+
+TEST_F(PoolBacking, AWorkerIsNotDetachedFromAHeldSlash) {
+    const auto detach = [&] {
+        return economy.call(kAlice, economy.pools, pools::Detach{pool, worker(1)});
+    };
+    economy.block(2'000, [&] {
+        back(1, 1'250 * kPha);
+        // All of it is taken: nothing is locked any more.
+        economy.hold_slash(1, 1'250 * kPha);
+        EXPECT_FALSE(economy.collateral.backing(worker(1)));
+        expect_error(detach(), economy.error(Error::SlashHeld));
+        economy.collateral.give_back(worker(1), own, 1'250 * kPha);
+        EXPECT_TRUE(economy.unlock(pool, 1, 1'250 * kPha));
+    });
+    economy.pass(kCoolingMs);
+    economy.block(2'000, [&] { EXPECT_TRUE(detach()); });
+    EXPECT_TRUE(economy.pools.free_of(pool) == 10'000 * kPha);
+}
+
 TEST_F(PoolBacking, TheOwnerDoesNotLeaveBeforeAHeldSlash) {
     economy.block(2'000, [&] {
         EXPECT_TRUE(economy.withdraw(kBob, pool, 9'000 * kPha));

@@ -78,6 +78,63 @@ TEST_F(PoolVaults, AWithdrawalIsPaidThroughThePools) {
     EXPECT_TRUE(economy.shares(kCharlie) >= 999'900 * kPha - 1);
 }
 
+TEST_F(PoolVaults, AttackLeavingBeforeAPoolNotesAnExecutedSlash) {
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.contribute(kDave, vault, 100 * kPha));
+        EXPECT_TRUE(economy.attach(pool, 1));
+        EXPECT_TRUE(economy.lock(pool, 1, 1'000 * kPha));
+        economy.hold_slash(1, 900 * kPha);
+    });
+    // The owner's 500 cover 500, the vault's 500 the other 400.
+    EXPECT_TRUE(value() == 500 * kPha);
+    economy.block(2'000, [&] {
+        economy.execute_slash(pool, 900 * kPha);
+        // Nobody has touched the pool since.
+        EXPECT_TRUE(value() == 500 * kPha);
+        EXPECT_TRUE(economy.pools.worth(pool).entry_value == 100 * kPha);
+        EXPECT_TRUE(economy.pools.free_of(pool) == 0);
+        const Balance before = economy.shares(kCharlie);
+        EXPECT_TRUE(economy.withdraw(kCharlie, vault, 90 * kPha));
+        EXPECT_TRUE(economy.shares(kCharlie) - before == 50 * kPha);
+    });
+    const Balance rest = value();
+    economy.block(2'000,
+                  [&] { EXPECT_TRUE(economy.call(kBob, economy.pools, pools::Serve{pool})); });
+    EXPECT_TRUE(value() == rest && rest == 450 * kPha);
+}
+
+TEST_F(PoolVaults, ARequestOutlivesASlashOfAllThatTheVaultHas) {
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.invest(vault, pool, 300 * kPha));
+        EXPECT_TRUE(economy.attach(pool, 1));
+        EXPECT_TRUE(economy.lock(pool, 1, 1'300 * kPha));
+        economy.hold_slash(1, 1'300 * kPha);
+        EXPECT_TRUE(value() == 0);
+        EXPECT_TRUE(economy.withdraw(kCharlie, vault, 100 * kPha));
+    });
+    EXPECT_TRUE(economy.queued_in(vault, kCharlie) == 100 * kPha) << "it may be annulled";
+    economy.block(2'000, [&] {
+        economy.cancel_slash(pool, 1'300 * kPha);
+        EXPECT_TRUE(
+            economy.call(kBob, economy.pools,
+                         pools::Divest{.vault = vault, .pool = pool, .shares = {200 * kPha}}));
+        EXPECT_TRUE(economy.call(kDave, economy.pools, pools::Serve{vault}));
+    });
+    EXPECT_TRUE(economy.queued_in(vault, kCharlie) == 0);
+    EXPECT_TRUE(economy.shares(kCharlie) == 999'300 * kPha);
+}
+
+TEST_F(PoolVaults, WhatRequestsWaitForIsNotInvested) {
+    economy.block(2'000, [&] {
+        EXPECT_TRUE(economy.invest(vault, pool, 300 * kPha));
+        EXPECT_TRUE(economy.attach(pool, 1));
+        EXPECT_TRUE(economy.lock(pool, 1, 1'300 * kPha));
+        EXPECT_TRUE(economy.withdraw(kCharlie, vault, 100 * kPha));
+        economy.reward(vault, 100 * kPha + kPha);
+        expect_error(economy.invest(vault, pool, 50 * kPha), economy.error(Error::RequestsPending));
+    });
+}
+
 TEST_F(PoolVaults, ItsOwnerDivestsAndClosesIt) {
     economy.block(2'000, [&] {
         EXPECT_TRUE(

@@ -36,6 +36,9 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Detach& call) {
     if (storage.pool_of_worker.get(call.worker) != call.pool) return fail(Error::WorkerNotOfPool);
     const auto backing = parts_.pledges.backing(call.worker);
     if (backing && backing->owner == pool_account(call.pool)) return fail(Error::StillLocked);
+    // Annulled, it stands behind the worker again: the pool must be there to unlock it.
+    if (parts_.vpha.held(vpha::HoldReason::Slash, pool_account(call.pool)) != 0)
+        return fail(Error::SlashHeld);
     std::erase(pool.workers.items, call.worker);
     storage.pool_of_worker.remove(call.worker);
     // What it earned with the pool's collateral stays the pool's.
@@ -46,12 +49,20 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Detach& call) {
     return done();
 }
 
+/// What requests wait for is theirs; the rest is not: a request for a planck stops nobody.
+Outcome<> Pallet::ensure_spare(PoolId id, const Pool& pool, Balance amount) const {
+    const Balance free = free_of(id, pool);
+    if (amount > free) return fail(Error::InsufficientFreeStake);
+    const Balance owed = worth_of(id, pool).amount_for(pool.queued);
+    if (amount > saturating_sub(free, owed)) return fail(Error::RequestsPending);
+    return Done{};
+}
+
 DispatchResult Pallet::dispatch(const Origin& origin, const Lock& call) {
     const auto pool = TRY(load_own(call.pool, origin));
     if (storage.pool_of_worker.get(call.worker) != call.pool) return fail(Error::WorkerNotOfPool);
-    if (pool.queued != 0) return fail(Error::RequestsPending);
     if (!owner_stake_is_enough(call.pool, pool, 0)) return fail(Error::OwnerStakeTooLow);
-    if (call.amount > free_of(call.pool, pool)) return fail(Error::InsufficientFreeStake);
+    TRY(ensure_spare(call.pool, pool, call.amount));
     put(call.pool, pool);
     TRY(parts_.pledges.lock(pool_account(call.pool), call.worker, call.amount));
     return done();
@@ -138,8 +149,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Invest& call) {
     if (vault.kind != Kind::Vault) return fail(Error::WrongKind);
     auto pool = TRY(load_settled(call.pool));
     if (pool.kind != Kind::Provider) return fail(Error::WrongKind);
-    if (vault.queued != 0) return fail(Error::RequestsPending);
-    if (call.amount > vault.value) return fail(Error::InsufficientFreeStake);
+    TRY(ensure_spare(call.vault, vault, call.amount));
     auto& in = vault.investments.items;
     if (std::find(in.begin(), in.end(), call.pool) == in.end()) {
         if (in.size() >= kInvestmentsMax) return fail(Error::TooManyPools);

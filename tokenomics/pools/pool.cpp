@@ -29,6 +29,10 @@ Balance Worth::amount_for(Balance pool_shares) const {
     return std::min(scaled(pool_shares, exit_value, exit_shares, Rounding::Down), exit_value);
 }
 
+Balance Worth::amount_if_annulled(Balance pool_shares) const {
+    return std::min(scaled(pool_shares, entry_value, shares, Rounding::Down), entry_value);
+}
+
 Balance Worth::shares_paid_by(Balance amount) const {
     return scaled(amount, exit_shares, exit_value, Rounding::Down);
 }

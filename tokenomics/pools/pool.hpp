@@ -131,6 +131,8 @@ struct Worth {
     Balance shares_for(Balance amount) const;
     /// What leaving with shares gives, rounded down.
     Balance amount_for(Balance pool_shares) const;
+    /// What they would give if what is held came back, rounded down.
+    Balance amount_if_annulled(Balance pool_shares) const;
     /// Shares that an amount pays for in whole, rounded down.
     Balance shares_paid_by(Balance amount) const;
 };

@@ -234,6 +234,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Close& call) {
     if (pool.shares != 0 || !pool.workers.items.empty() || !pool.investments.items.empty() ||
         parts_.payees.owed(account) != 0)
         return fail(Error::NotEmpty);
+    if (parts_.vpha.held(HoldReason::Slash, account) != 0) return fail(Error::SlashHeld);
     parts_.vpha.release(HoldReason::Deposit, pool.owner, kPoolDeposit);
     // A last planck of rounding, or a gift, goes with the pool to its owner.
     if (const Balance rest = parts_.vpha.spendable(account); rest >= kDust)

@@ -506,6 +506,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     // ---- stake.cpp ----
     Worth worth_of(PoolId id, const Pool& pool) const;
     Balance free_of(PoolId id, const Pool& pool) const;
+    /// Free and not owed to requests. Errors: InsufficientFreeStake, RequestsPending.
+    Outcome<> ensure_spare(PoolId id, const Pool& pool, Balance amount) const;
     /// Takes executed slashes into account.
     void sync(PoolId id, Pool& pool, Balance arrived = 0);
     void lose(PoolId id, Pool& pool, Balance loss);

@@ -59,8 +59,9 @@ bool Pallet::pay(PoolId id, Pool& pool, RequestId request, Request entry, const 
     Balance shares = entry.shares;
     Balance amount = worth.amount_for(shares);
     if (amount < kDust) {
-        // Too little for an account of vPHA; while a slash is held it may be worth more again.
-        if (worth.held != 0) return false;
+        // Too little for an account of vPHA. While a slash is held it may be worth more again, but
+        // a trifle does not keep others waiting for the verdict.
+        if (worth.amount_if_annulled(shares) >= kPartMin) return false;
         burn(id, pool, request, std::move(entry), shares, 0);
         return true;
     }

@@ -26,20 +26,23 @@ Worth Pallet::worth_of(PoolId id, const Pool& pool) const {
         for (const auto in : pool.investments.items) {
             const auto other = storage.pools.get(in);
             if (!other) continue;
-            auto inner = worth_of(in, *other);
+            const auto inner = worth_of(in, *other);
             const Balance shares = member(in, account).total();
             out.exit_value += inner.amount_for(shares);
-            inner.exit_shares = inner.shares;
-            inner.exit_value = inner.entry_value;
-            out.entry_value += inner.amount_for(shares);
+            out.entry_value += inner.amount_if_annulled(shares);
         }
         return out;
     }
-    out.held = std::min(parts_.vpha.held(HoldReason::Slash, account), pool.value);
-    const Balance borne =
-        shares_that_bear(out.held, pool.shares, pool.value, member(id, pool.owner).total());
-    out.exit_value -= out.held;
-    out.exit_shares -= borne;
+    const Balance own = member(id, pool.owner).total();
+    // A slash that was executed since the pool was touched is its loss already.
+    const Balance lost = saturating_sub(pool.value, parts_.vpha.balance(account));
+    const Balance burnt = shares_that_bear(lost, pool.shares, pool.value, own);
+    out.shares -= burnt;
+    out.entry_value -= lost;
+    out.held = std::min(parts_.vpha.held(HoldReason::Slash, account), out.entry_value);
+    const Balance borne = shares_that_bear(out.held, out.shares, out.entry_value, own - burnt);
+    out.exit_value = out.entry_value - out.held;
+    out.exit_shares = out.shares - borne;
     return out;
 }
 
@@ -50,7 +53,9 @@ Balance Pallet::free_of(PoolId id) const {
 
 Balance Pallet::free_of(PoolId id, const Pool& pool) const {
     if (pool.kind == Kind::Vault) return pool.value;
-    return saturating_sub(pool.value, parts_.vpha.held_total(pool_account(id)));
+    const AccountId account = pool_account(id);
+    return saturating_sub(std::min(pool.value, parts_.vpha.balance(account)),
+                          parts_.vpha.held_total(account));
 }
 
 /// vPHA leaves a pool's account by its own payments and by executed slashes alone.
