@@ -34,11 +34,11 @@ RegistryJudge::Proof RegistryJudge::duplicate(const WorkerId& worker, primitives
 
 frame::Outcome<AppealsByReferendum::Opened> AppealsByReferendum::open(
     const primitives::AccountId& appellant, std::uint32_t slash,
-    const std::vector<primitives::AccountId>& accused) {
+    const std::vector<primitives::AccountId>& accused, std::uint64_t held_since_ms) {
     using tokenomics::slashing::Annul;
     frame::RuntimeCall call{{slashing_, Annul::kInfo.index}};
     primitives::scale::encode_to(Annul{.slash = slash}, call.encoded);
-    const auto opened = TRY(referenda_.open_appeal(appellant, call, accused));
+    const auto opened = TRY(referenda_.open_appeal(appellant, call, accused, held_since_ms));
     return Opened{.referendum = opened.index, .ends_ms = opened.ends_ms};
 }
 

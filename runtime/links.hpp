@@ -191,7 +191,8 @@ class AppealsByReferendum final : public tokenomics::slashing::AppealCourt {
     AppealsByReferendum(tokenomics::referenda::Pallet& referenda, std::uint8_t slashing)
         : referenda_{referenda}, slashing_{slashing} {}
     frame::Outcome<Opened> open(const primitives::AccountId& appellant, std::uint32_t slash,
-                                const std::vector<primitives::AccountId>& accused) override;
+                                const std::vector<primitives::AccountId>& accused,
+                                std::uint64_t held_since_ms) override;
     bool close(std::uint32_t referendum) override { return referenda_.close_appeal(referendum); }
 
   private:

@@ -111,9 +111,11 @@ DispatchResult GovernedEconomy::dispatch_call(const frame::Origin& origin,
 }
 
 frame::Outcome<tokenomics::slashing::AppealCourt::Opened> GovernedEconomy::open(
-    const AccountId& appellant, std::uint32_t slash, const std::vector<AccountId>& accused) {
+    const AccountId& appellant, std::uint32_t slash, const std::vector<AccountId>& accused,
+    std::uint64_t held_since_ms) {
     const auto opened = TRY(referenda.open_appeal(
-        appellant, encoded(slashing, tokenomics::slashing::Annul{.slash = slash}), accused));
+        appellant, encoded(slashing, tokenomics::slashing::Annul{.slash = slash}), accused,
+        held_since_ms));
     return Opened{.referendum = opened.index, .ends_ms = opened.ends_ms};
 }
 

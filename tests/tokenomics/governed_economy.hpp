@@ -67,7 +67,8 @@ class GovernedEconomy final : public PoolEconomy,
     void unrequest(const frame::Hash&) override {}
     // ---- AppealCourt ----
     frame::Outcome<Opened> open(const AccountId& appellant, std::uint32_t slash,
-                                const std::vector<AccountId>& accused) override;
+                                const std::vector<AccountId>& accused,
+                                std::uint64_t held_since_ms) override;
     bool close(std::uint32_t referendum) override { return referenda.close_appeal(referendum); }
 
     DispatchResult make(const frame::Origin& origin, const frame::RuntimeCall& call);

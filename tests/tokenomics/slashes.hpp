@@ -30,7 +30,7 @@ struct FakeCourt final : tokenomics::slashing::AppealCourt {
     std::vector<AccountId> accused;
 
     frame::Outcome<Opened> open(const AccountId&, std::uint32_t slash,
-                                const std::vector<AccountId>& all) override {
+                                const std::vector<AccountId>& all, std::uint64_t) override {
         accused = all;
         return Opened{.referendum = slash, .ends_ms = economy_.clock.time_ms + 14 * kDayMs};
     }

@@ -42,9 +42,10 @@ struct NoCalls final : frame::Dispatcher,
 struct Court final : AppealCourt {
     explicit Court(referenda::Pallet& votes) : votes_{votes} {}
     frame::Outcome<Opened> open(const AccountId& appellant, std::uint32_t slash,
-                                const std::vector<AccountId>& accused) override {
+                                const std::vector<AccountId>& accused,
+                                std::uint64_t held_since_ms) override {
         const frame::RuntimeCall call{{38, 4, static_cast<std::uint8_t>(slash), 0, 0, 0}};
-        const auto opened = TRY(votes_.open_appeal(appellant, call, accused));
+        const auto opened = TRY(votes_.open_appeal(appellant, call, accused, held_since_ms));
         return Opened{.referendum = opened.index, .ends_ms = opened.ends_ms};
     }
     bool close(std::uint32_t referendum) override { return votes_.close_appeal(referendum); }
@@ -320,6 +321,25 @@ TEST_F(SlashingTest, TheAccusedHaveNoVoteEvenThroughAnother) {
 }
 
 // ---- attacks ----
+
+TEST_F(SlashingTest, AttackVoteWithWhatTheAccusedGaveAway) {
+    begin();
+    EXPECT_TRUE(
+        economy.call(kAlice, economy.vpha, tokenomics::vpha::Mint{.shares = {5'000'000 * kPha}}));
+    EXPECT_TRUE(
+        economy.call(kCharlie, economy.vpha, tokenomics::vpha::Mint{.shares = {10'000 * kPha}}));
+    hours(2);
+    EXPECT_TRUE(report(kBob));
+    // She waits until a friend has had her shares for some epochs, and appeals.
+    EXPECT_TRUE(
+        economy.vpha.transfer(kAlice, kCharlie, 4'000'000 * kPha, frame::Existence::KeepAlive));
+    EXPECT_TRUE(economy.call(kAlice, votes, referenda::Delegate{kCharlie}));
+    hours(3);
+    EXPECT_TRUE(call(kAlice, MakeAppeal{0}));
+    EXPECT_TRUE(economy.call(kAlice, votes, referenda::Undelegate{}));
+    EXPECT_TRUE(economy.call(kCharlie, votes, referenda::CastVote{0, true, 0}));
+    EXPECT_EQ(votes.storage.votes.get(0, kCharlie)->power, 10'000 * kPha) << "its own of before";
+}
 
 TEST_F(SlashingTest, AttackSelfReportEarnsNothing) {
     begin();

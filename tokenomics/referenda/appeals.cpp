@@ -21,7 +21,8 @@ Balance Pallet::power_of_accused(Index index, const AccountId& who) const {
 }
 
 Outcome<Pallet::Opened> Pallet::open_appeal(const AccountId& appellant, const RuntimeCall& call,
-                                            const std::vector<AccountId>& accused) {
+                                            const std::vector<AccountId>& accused,
+                                            std::uint64_t held_since_ms) {
     CHECK(accused.size() <= kAccusedMax && call.encoded.size() <= kInlineSizeMax);
     auto rules = storage.tracks.get()[static_cast<std::size_t>(Track::Appeal)];
     rules.deposit = 0;
@@ -32,11 +33,16 @@ Outcome<Pallet::Opened> Pallet::open_appeal(const AccountId& appellant, const Ru
     storage.referendum_count.put(index + 1);
     const std::uint64_t ends_ms = parts_.clock.now_ms() + rules.vote_ms;
     storage.accused.put(index, {accused});
+    // Checkpoints reach back to the beginning of the longest vote.
+    const auto vote_epochs = static_cast<Epoch>(rules.vote_ms / kEpochMs);
+    const auto held_since = static_cast<Epoch>(held_since_ms / kEpochMs);
+    const Epoch known_since =
+        current_epoch() - std::min(current_epoch(), kEpochsKept - vote_epochs);
     storage.referenda.put(index, {.track = Track::Appeal,
                                   .rules = rules,
                                   .proposal = Inline{{call.encoded}},
                                   .proposer = appellant,
-                                  .snapshot = current_epoch() - 1,
+                                  .snapshot = std::max(held_since, known_since) - 1,
                                   .electorate = voters,
                                   .ends_ms = ends_ms,
                                   .tally = {},

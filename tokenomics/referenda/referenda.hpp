@@ -369,13 +369,15 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- appeals (appeals.cpp) ----
     /// Opens a vote by the rules of the track Appeal without its deposit: who appeals gave one.
-    /// The shares of `accused`, at most kAccusedMax accounts, do not count in it, delegated or not.
+    /// The shares of `accused`, at most kAccusedMax accounts, do not count in it, delegated or not;
+    /// the snapshot is the end of the epoch before `held_since_ms`, so that what they gave away
+    /// when they were accused is nobody's power.
     struct Opened {
         Index index{};
         std::uint64_t ends_ms{};
     };
     Outcome<Opened> open_appeal(const AccountId& appellant, const RuntimeCall& call,
-                                const std::vector<AccountId>& accused);
+                                const std::vector<AccountId>& accused, std::uint64_t held_since_ms);
     /// Closes a vote whose time is over and does not make its call: whether it had passed. False
     /// for one that is closed.
     bool close_appeal(Index index);

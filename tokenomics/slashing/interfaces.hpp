@@ -30,14 +30,15 @@ class EvidenceJudge {
 /// Where appeals are decided.
 class AppealCourt {
   public:
-    /// Opens a vote on annulling a slash in which the shares of `accused` do not count; its number
-    /// and end.
+    /// Opens a vote on annulling a slash in which the shares of `accused` do not count, nor what
+    /// they gave away since it is held; its number and end.
     struct Opened {
         std::uint32_t referendum = 0;
         std::uint64_t ends_ms = 0;
     };
     virtual Outcome<Opened> open(const AccountId& appellant, std::uint32_t slash,
-                                 const std::vector<AccountId>& accused) = 0;
+                                 const std::vector<AccountId>& accused,
+                                 std::uint64_t held_since_ms) = 0;
     /// Closes the vote, whose time is over: whether the appeal won.
     virtual bool close(std::uint32_t referendum) = 0;
 

@@ -217,7 +217,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const MakeAppeal& call) {
     if (parts_.clock.now_ms() >= slash->due_ms) return fail(Error::WindowOver);
     const Balance deposit = appeal_deposit_of(*slash);
     TRY(parts_.currency.hold(hold_reason(HoldReason::Appeal), who, deposit));
-    const auto opened = TRY(parts_.court.open(who, call.slash, accused));
+    const auto opened = TRY(parts_.court.open(who, call.slash, accused, slash->created_ms));
     slash->state = State::Appealed;
     slash->appeal = Appeal{.appellant = who, .deposit = deposit, .referendum = opened.referendum};
     put_due(call.slash, *slash, opened.ends_ms);
