@@ -8,6 +8,7 @@
 #include <map>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <gtest/gtest.h>
 
@@ -32,18 +33,22 @@ class PlainHost final : public primitives::crypto::CryptoHost {
 
     std::optional<Bytes> storage_get(BytesView key) override {
         ++counts_.reads;
+        note(read_, key);
         return find(key);
     }
     bool storage_exists(BytesView key) override {
         ++counts_.reads;
+        note(read_, key);
         return places_.contains(text_of(key));
     }
     void storage_set(BytesView key, BytesView value) override {
         ++counts_.writes;
+        note(written_, key);
         put(primitives::to_bytes(key), primitives::to_bytes(value));
     }
     void storage_clear(BytesView key) override {
         ++counts_.writes;
+        note(written_, key);
         if (places_.contains(text_of(key))) put(primitives::to_bytes(key), std::nullopt);
     }
     void storage_append(BytesView, BytesView) override {
@@ -113,7 +118,21 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     std::size_t size() const { return places_.size(); }
     const Counts& counts() const { return counts_; }
 
+    /// Begins to note which keys are read and written; `watched` ends it with how many, each once.
+    void watch() { watching_ = true; }
+    Counts watched() {
+        watching_ = false;
+        const Counts out{.reads = read_.size(), .writes = written_.size()};
+        read_.clear();
+        written_.clear();
+        return out;
+    }
+
   private:
+    using Keys = std::unordered_set<std::string>;
+    void note(Keys& keys, BytesView key) const {
+        if (watching_) keys.emplace(text_of(key));
+    }
     std::optional<Bytes> find(BytesView key) const {
         const auto found = places_.find(text_of(key));
         return found == places_.end() ? std::nullopt : std::optional{found->second->second};
@@ -158,6 +177,9 @@ class PlainHost final : public primitives::crypto::CryptoHost {
     /// Where each key is.
     std::unordered_map<std::string_view, Entries::iterator> places_;
     Counts counts_;
+    bool watching_ = false;
+    Keys read_;
+    Keys written_;
     /// Values before the changes of open transactions, and where each of those began.
     std::vector<std::pair<Bytes, std::optional<Bytes>>> journal_;
     std::vector<std::size_t> marks_;

@@ -44,12 +44,24 @@ void Economy::begin(std::uint64_t ms) {
     sink.events.clear();
     ++chain.number;
     chain.random = host.blake2_256(primitives::scale::encode(chain.number)).bytes;
-    vpha.on_initialize(chain.number);
-    rewards.on_initialize(chain.number);
-    collateral.on_initialize(chain.number);
-    pools.on_initialize(chain.number);
+    const auto hook = [&](auto& pallet) {
+        host.watch();
+        expect_declared(pallet.on_initialize(chain.number), pallet.name(), -1);
+    };
+    hook(vpha);
+    hook(rewards);
+    hook(collateral);
+    hook(pools);
     clock.time_ms += ms;
     emission.on_timestamp_set(clock.time_ms);
+}
+
+void Economy::expect_declared(const frame::Weight& declared, std::string_view pallet, int call) {
+    const auto touched = host.watched();
+    const auto cost = frame::call_weight(0, touched.reads, touched.writes);
+    EXPECT_LE(cost.ref_time.value, 2 * declared.ref_time.value)
+        << pallet << (call < 0 ? " on_initialize" : " call " + std::to_string(call)) << ": "
+        << touched.reads << " keys read, " << touched.writes << " written";
 }
 
 void Economy::pass(std::uint64_t ms) {

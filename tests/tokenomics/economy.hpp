@@ -122,8 +122,14 @@ class Economy {
     template <class P, class C>
     DispatchResult call_as(const frame::Origin& origin, P& pallet, const C& typed) {
         const std::size_t events = sink.events.size();
+        const auto declared = pallet.info(typed).weight;
         host.storage_start_transaction();
+        host.watch();
         const auto result = pallet.dispatch(origin, typed);
+        // What a referendum calls declares its own weight.
+        if constexpr (!requires { typed.call_weight; })
+            expect_declared(declared, pallet.name(), C::kInfo.index);
+        host.watched();
         if (result) {
             host.storage_commit_transaction();
         } else {
@@ -136,6 +142,9 @@ class Economy {
     DispatchResult call(const AccountId& who, P& pallet, const C& typed) {
         return call_as(frame::Signed{who}, pallet, typed);
     }
+
+    /// The keys touched since host.watch() cost at most twice the weight.
+    void expect_declared(const frame::Weight& declared, std::string_view pallet, int call);
 
     Balance free(const AccountId& who) const { return system.data(who).free; }
     Balance shares(const AccountId& who) const { return vpha.balance(who); }

@@ -12,7 +12,7 @@ DispatchInfo Pallet::info(const Spend&) const {
     return {.weight = call_weight(20, 3, 3)};
 }
 DispatchInfo Pallet::info(const SpendShares&) const {
-    return {.weight = call_weight(20, 4, 4)};
+    return {.weight = call_weight(30, 17, 11)};
 }
 
 DispatchResult Pallet::dispatch(const Origin& origin, const Spend& call) {
