@@ -1,11 +1,16 @@
-// Figures published by and derived from Phala (tests/vectors/economics/figures.json): transfers of
-// its emission, shares of its vault at 18 decimals, an hour of its providers.
+// Figures published by and derived from Phala (tests/vectors/economics/figures.json, and the worked
+// examples of its documentation): transfers of its emission, shares of its vault at 18 decimals, an
+// hour of its providers, commissions and fees. The timetable of a withdrawal stands with the pools
+// (pools_scenario_test.cpp). What its bridges and its vault on Ethereum held at some block is a sum
+// of balances of accounts that are not here, and its yields are percentages of floats: neither has
+// a counterpart.
 #include "frame/support/currency.hpp"
 #include "tests/support/vectors.hpp"
 #include "tokenomics/math/accumulator.hpp"
 #include "tokenomics/math/emission_curve.hpp"
 #include "tokenomics/math/shares.hpp"
 #include "tokenomics/math/split.hpp"
+#include "tokenomics/pools/pool.hpp"
 
 #include <cmath>
 
@@ -48,6 +53,66 @@ TEST(PhalaFigures, TheTransfersOfTheFirstYearsFollowFromTheSchedule) {
     EXPECT_TRUE(second == whole(checks.at("2023-02-21")));
     EXPECT_TRUE(690'000'000 * kPlanckPerPha - first - second ==
                 whole(checks.at("remaining_of_690M")));
+}
+
+TEST(PhalaFigures, WhatWasLockedAfterTheFirstYear) {
+    EXPECT_TRUE(690'000'000 * kPlanckPerPha - emitted_by_day(360) ==
+                Balance{463'200'000} * kPlanckPerPha);
+}
+
+/// Khala on 9 March 2022: the third step of a quarter less from 15 PHA a block.
+TEST(PhalaFigures, ADayOfKhalaBeforeTheSchedule) {
+    Balance block = 15 * kPlanckPerPha;
+    for (int step = 0; step < 3; ++step)
+        block = next_reserve(block);
+    EXPECT_TRUE(block == 6'328'125'000'000);
+    Carries carries{};
+    const auto parts = split(block * 7'200, Shares{2'000, 8'000, 0}, carries);
+    EXPECT_TRUE(parts[0] + parts[1] == 45'562'500'000'000'000);
+    EXPECT_TRUE(parts[1] == 36'450 * kPlanckPerPha);
+}
+
+/// Pool shares of a member after a reward, less a commission, on top of what is there.
+Balance earned_of(Balance own, Balance all, Balance reward, std::uint16_t commission_bps) {
+    const Balance value = all + reward - tokenomics::pools::part_of(reward, commission_bps);
+    const tokenomics::pools::Worth worth{
+        .shares = all, .entry_value = value, .exit_shares = all, .exit_value = value, .held = 0};
+    return worth.amount_for(own) - own;
+}
+
+TEST(PhalaFigures, CommissionsOfTheDocumentation) {
+    constexpr Balance kPha = kPlanckPerPha;
+    // Ten are mined, a fifth is the treasury's; 40 % of the rest the owner's.
+    Carries carries{};
+    const auto parts = split(10 * kPha, Shares{2'000, 8'000, 0}, carries);
+    EXPECT_TRUE(parts[0] == 2 * kPha);
+    EXPECT_TRUE(tokenomics::pools::part_of(parts[1], 4'000) == 32 * kPha / 10);
+    EXPECT_TRUE(earned_of(1'000 * kPha, 3'000 * kPha, parts[1], 4'000) == 16 * kPha / 10);
+    EXPECT_TRUE(earned_of(2'000 * kPha, 3'000 * kPha, parts[1], 4'000) == 32 * kPha / 10);
+    // 60 % of ten: five members with 1,400 each, then with one of 5,000 beside them. It prints 0.47
+    // and 1.6.
+    EXPECT_TRUE(earned_of(1'400 * kPha, 7'000 * kPha, 10 * kPha, 6'000) == 8 * kPha / 10);
+    EXPECT_TRUE(earned_of(1'400 * kPha, 12'000 * kPha, 10 * kPha, 6'000) == 466'666'666'666);
+    EXPECT_TRUE(earned_of(5'000 * kPha, 12'000 * kPha, 10 * kPha, 6'000) == 1'666'666'666'666);
+}
+
+/// A vault with 10,000 gains 50, and 3,000 come; 5 % are its owner's, of the gain alone.
+TEST(PhalaFigures, AVaultsFeeOfTheDocumentation) {
+    constexpr Balance kPha = kPlanckPerPha;
+    constexpr Balance kCut = kPha / 10'000;
+    const Balance fee = tokenomics::pools::fee_shares(10'050 * kPha, 10'000 * kPha,
+                                                      tokenomics::pools::kPriceUnit, 500);
+    EXPECT_TRUE((fee + kCut / 2) / kCut == 24'882);
+    const tokenomics::pools::Worth worth{.shares = 10'000 * kPha + fee,
+                                         .entry_value = 10'050 * kPha,
+                                         .exit_shares = 10'000 * kPha + fee,
+                                         .exit_value = 10'050 * kPha,
+                                         .held = 0};
+    EXPECT_TRUE(tokenomics::pools::price_of(worth.entry_value, worth.shares) / 10'000'000 ==
+                100'475);
+    const Balance entered = worth.shares_for(3'000 * kPha);
+    EXPECT_TRUE((entered + kCut / 2) / kCut == 29'858'174);
+    EXPECT_TRUE((worth.shares + entered + kCut / 2) / kCut == 129'883'055);
 }
 
 TEST(PhalaFigures, TheVaultsSharesAtEighteenDecimals) {

@@ -4,12 +4,13 @@
 //   name key=value key=value -> result unit
 //
 // Amounts are PHA or vPHA with decimals, everything else is a whole number; a result is cut to the
-// decimals that are shown.
+// decimals that are shown. The table of tracks in the guide of governance is that of genesis.
 #include "tests/support/vectors.hpp"
 #include "tokenomics/emission/emission.hpp"
 #include "tokenomics/math/emission_curve.hpp"
 #include "tokenomics/math/shares.hpp"
 #include "tokenomics/pools/pool.hpp"
+#include "tokenomics/referenda/tracks.hpp"
 #include "tokenomics/rewards/rates.hpp"
 #include "tokenomics/slashing/parameters.hpp"
 #include "tokenomics/validators/parameters.hpp"
@@ -229,6 +230,48 @@ std::vector<std::string> worked_lines(const std::string& text) {
             out.push_back(line);
     }
     return out;
+}
+
+/// What is between the bars of a table's row, without spaces at its ends and without `,` and ` %`.
+std::vector<std::string> cells_of(const std::string& row) {
+    std::vector<std::string> out;
+    std::istringstream cells{row.substr(1)};
+    std::string cell;
+    while (std::getline(cells, cell, '|')) {
+        std::erase_if(cell, [](char one) { return one == ' ' || one == ',' || one == '%'; });
+        out.push_back(cell);
+    }
+    return out;
+}
+
+TEST(GovernanceGuide, TheTableOfTracksIsTheChains) {
+    namespace referenda = tokenomics::referenda;
+    constexpr const char* kNames[] = {"Parameters",  "Weights",    "Policy", "SmallSpend",
+                                      "MediumSpend", "LargeSpend", "Slash",  "Appeal",
+                                      "Thaw",        "Upgrade"};
+    static_assert(std::size(kNames) == referenda::kTracksCount);
+    std::istringstream lines{tests::read_text(tests::source_dir() / "docs" / "governance.md")};
+    std::size_t found = 0;
+    std::string line;
+    while (std::getline(lines, line)) {
+        const std::string name = line.starts_with("| ") ? cells_of(line)[0] : "";
+        const auto* at = std::find(std::begin(kNames), std::end(kNames), name);
+        if (at == std::end(kNames)) continue;
+        ++found;
+        const auto rules =
+            referenda::default_tracks()[static_cast<std::size_t>(at - std::begin(kNames))];
+        const auto text = [](auto value) {
+            return std::to_string(static_cast<std::uint64_t>(value));
+        };
+        const std::vector<std::string> expected{
+            text(rules.deposit / kPlanckPerPha), text(rules.quorum_basis_points / 100),
+            text(rules.approval_basis_points / 100), text(rules.vote_ms / referenda::kDayMs),
+            text(rules.enactment_ms / referenda::kDayMs)};
+        const auto cells = cells_of(line);
+        ASSERT_EQ(cells.size(), 2 + expected.size()) << line;
+        EXPECT_EQ(std::vector<std::string>(cells.begin() + 2, cells.end()), expected) << line;
+    }
+    EXPECT_EQ(found, referenda::kTracksCount);
 }
 
 class Guides : public ::testing::TestWithParam<std::pair<const char*, std::size_t>> {};

@@ -212,6 +212,33 @@ TEST_F(UpstreamCases, AQueuedRestIsPaidByTheNextContribution) {
     EXPECT_TRUE(economy.pools.free_of(pool) == 200 * kPha);
 }
 
+/// The documentation's timetable: 5,000 asked on day 1 with 1,000 free, 500 and 3,000 come on days
+/// 2 and 3, workers are stopped on day 8, and all is paid on day 15.
+TEST_F(UpstreamCases, TheTimetableOfAWithdrawal) {
+    const auto pool = economy.create(kAlice);
+    EXPECT_TRUE(economy.contribute(kAlice, pool, 2'000 * kPha));
+    EXPECT_TRUE(economy.contribute(kBob, pool, 5'000 * kPha));
+    EXPECT_TRUE(economy.attach(pool, 1));
+    EXPECT_TRUE(economy.lock(pool, 1, 6'000 * kPha));
+    const auto waits = [&] { return economy.queued_in(pool, kBob) / kPha; };
+    economy.block(2'000, [&] { EXPECT_TRUE(economy.withdraw(kBob, pool, 5'000 * kPha)); });
+    EXPECT_TRUE(waits() == 4'000);
+    economy.block(kDayMs, [&] { EXPECT_TRUE(economy.contribute(kCharlie, pool, 500 * kPha)); });
+    EXPECT_TRUE(waits() == 3'500);
+    economy.block(kDayMs, [&] { EXPECT_TRUE(economy.contribute(kCharlie, pool, 3'000 * kPha)); });
+    EXPECT_TRUE(waits() == 500);
+    economy.pass(5 * kDayMs - 2'000);
+    economy.block(2'000);
+    EXPECT_TRUE(economy.collateral.backing(worker(1))->cooling == 0) << "not before day 8";
+    economy.block(2'000);
+    EXPECT_TRUE(economy.collateral.backing(worker(1))->cooling == 500 * kPha);
+    economy.pass(7 * kDayMs - 2'000);
+    EXPECT_TRUE(waits() == 500);
+    economy.block(2'000);
+    economy.block(2'000);
+    EXPECT_TRUE(waits() == 0) << "day 15";
+}
+
 TEST_F(UpstreamCases, DustIsBurntForNothing) {
     const auto pool = economy.create(kAlice);
     EXPECT_TRUE(economy.contribute(kAlice, pool, kPha));
