@@ -91,6 +91,10 @@ std::optional<sev_snp::Collateral> Pallet::complete(const sev_snp::Collateral& g
 }
 
 bool Pallet::is_older(const sev_snp::Collateral& given) const {
+    // Longer than evidence may have: the verifier refuses it unread.
+    if (given.crl.size() > sev_snp::kCrlSizeMax ||
+        (given.root && given.root->size() > sev_snp::kCertificateSizeMax))
+        return false;
     const auto crl = der::read_sha384_crl(given.crl);
     const auto named = sev_snp::name_of_key(given.endorsement_key);
     if (!crl || !named) return false;
@@ -101,11 +105,14 @@ bool Pallet::is_older(const sev_snp::Collateral& given) const {
 
 nvidia::Evidence Pallet::complete(const nvidia::Evidence& given) const {
     auto out = given;
+    // More devices or certificates than evidence may have: the verifier refuses it as it is, before
+    // it hashes any. (An empty certificate is one byte of a call, and its hash is not paid for.)
+    if (given.devices.size() > nvidia::kDevicesMax ||
+        given.shared_certificates.size() > nvidia::kSharedMax)
+        return out;
     std::vector<Bytes32> there;
     for (const auto& certificate : given.shared_certificates)
         there.push_back(host().sha2_256(certificate).bytes);
-    // More devices or certificates than evidence may have: the verifier refuses it as it is.
-    if (given.devices.size() > nvidia::kDevicesMax) return out;
     for (const auto& device : given.devices) {
         if (device.upper.size() > nvidia::kChainMax) return out;
         for (const auto& hash : device.upper) {

@@ -211,5 +211,21 @@ TEST_F(DeviceCollateral, nvidias_cas_are_verified_before_they_are_kept) {
     EXPECT_EQ(submit(good), to_string(CError::CollateralFull));
 }
 
+TEST_F(DeviceCollateral, what_evidence_may_not_have_is_not_looked_up) {
+    // The forms of evidence that no part of a call's weight pays for come back as they were.
+    EXPECT_EQ(submit(nvidia_authority()), "");
+    const auto named = *bare_gpus(1, 1, 900).evidence.gpus;
+    EXPECT_GT(collateral.complete(named).shared_certificates.size(), 0u);
+    auto full = named;
+    full.shared_certificates.resize(nvidia::kSharedMax);
+    EXPECT_GT(collateral.complete(full).shared_certificates.size(), nvidia::kSharedMax);
+    auto many = full;
+    many.shared_certificates.emplace_back();
+    EXPECT_EQ(collateral.complete(many), many);
+    auto devices = named;
+    devices.devices.resize(nvidia::kDevicesMax + 1, named.devices[0]);
+    EXPECT_EQ(collateral.complete(devices), devices);
+}
+
 }  // namespace
 }  // namespace tee_registry::workers

@@ -35,8 +35,7 @@ Outcome device_count(Verification& v) {
 
 Outcome shared_certificates(Verification& v) {
     const auto& list = v.evidence.shared_certificates;
-    if (list.size() > kDevicesMax * kChainMax)
-        return unexpected(GpuError::SharedCertificatesInvalid);
+    if (list.size() > kSharedMax) return unexpected(GpuError::SharedCertificatesInvalid);
     for (const auto& der : list) {
         auto read = read_device_certificate(der);
         if (!read) return unexpected(GpuError::SharedCertificatesInvalid);

@@ -26,6 +26,8 @@ inline constexpr std::size_t kCertificateSizeMax = 4 * 1024;
 /// Certificates of one device, its root included. NVIDIA's have 5.
 inline constexpr std::size_t kChainMin = 3;
 inline constexpr std::size_t kChainMax = 6;
+/// Shared certificates: none is in more than one place of a chain.
+inline constexpr std::size_t kSharedMax = kDevicesMax * kChainMax;
 
 struct DeviceEvidence {
     Bytes request;
