@@ -25,7 +25,8 @@ struct GpuSubject {
     Bytes32 gpu_id{};
     bool operator==(const GpuSubject&) const = default;
 };
-/// MRENCLAVE, MRSIGNER, MRTD, a RTMR, a SNP measurement, an OS image or compose hash.
+/// MRENCLAVE, MRSIGNER, MRTD, a RTMR, a SNP measurement, a compose hash, or an OS image as
+/// DstackImage has it or as the CVM names it.
 struct MeasurementSubject {
     BoundedBytes<48> measurement;
     bool operator==(const MeasurementSubject&) const = default;
@@ -69,9 +70,12 @@ struct Denial {
 
 // ---- images and machines that were audited ------------------------------------------------------
 
-/// A dstack CVM by what its event log proves.
+/// A dstack CVM by its OS image and by what that image says it launched.
 struct DstackImage {
     static constexpr std::string_view kEnumPath = "tee_registry::policy::Image";
+    /// SHA-256(MRTD | RTMR1 | RTMR2): firmware, kernel, command line and initrd as the TD measured
+    /// them. Never the hash in the event os-image-hash: the events are as good as the image that
+    /// emits them, and only this tells which one did.
     Bytes32 os_image_hash{};
     Bytes32 compose_hash{};
     /// SHA-256 of the key-provider event's payload.

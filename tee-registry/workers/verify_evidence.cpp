@@ -111,8 +111,11 @@ Outcome<Proven> Pallet::verify_cpu(const shown::Dstack& evidence, Use use) const
     auto out = proven_by(host(), std::move(result.report));
     out.in_grace = result.in_grace;
     const auto& events = report->events;
-    out.image = policy::DstackImage{events.os_image_hash.value_or(Bytes32{}), events.compose_hash,
-                                    events.key_provider_hash};
+    // The OS image is what the TD measured of it: any guest may extend RTMR3 by the hash of
+    // another.
+    out.image =
+        policy::DstackImage{report->mr_image, events.compose_hash, events.key_provider_hash};
+    add_measurement(report->mr_image, out);
     if (events.os_image_hash) add_measurement(*events.os_image_hash, out);
     add_measurement(events.compose_hash, out);
     return out;

@@ -201,7 +201,10 @@ void DstackCommand::run() const {
         return std::ranges::find(events, name, &forge::CvmEvent::name)->payload;
     };
     tee_registry::policy::DstackImage image;
-    std::ranges::copy(payload("os-image-hash"), image.os_image_hash.begin());
+    primitives::Bytes measured = primitives::to_bytes(spec.td.mr_td);
+    primitives::append(measured, spec.td.rtmrs[1]);
+    primitives::append(measured, spec.td.rtmrs[2]);
+    image.os_image_hash = primitives::crypto::sha2_256(measured).bytes;
     std::ranges::copy(payload("compose-hash"), image.compose_hash.begin());
     image.key_provider = primitives::crypto::sha2_256(payload("key-provider")).bytes;
     const tee_registry::policy::Image any = image;

@@ -75,6 +75,48 @@ TEST_F(WorkerKinds, a_dstack_cvm_counts_by_what_its_log_proves) {
               to_string(Error::MeasurementDenied));
 }
 
+TEST_F(WorkerKinds, a_guest_that_emits_the_events_of_a_listed_image_is_not_that_image) {
+    const auto events = tests::forge::default_events();
+    const auto cvm = [&](std::uint8_t worker, BlockNumber block, auto&& edit) {
+        auto log_events = events;
+        edit(log_events);
+        const auto shown =
+            evidence(Purpose::Register, key(worker), kAlice, worker, block,
+                     [&](auto& spec) { tests::forge::set_registers(spec, log_events); });
+        const auto& quote = std::get<shown::Dcap>(shown.cpu);
+        const auto log = tests::forge::event_log_text(log_events);
+        return RegisterWorker{
+            key(worker),
+            {shown::Dstack{quote.quote, {log.begin(), log.end()}, {'{', '}'}, quote.collateral},
+             {}},
+            block,
+            {}};
+    };
+    const auto image_of = [&](std::uint8_t worker) {
+        return std::get<policy::DstackImage>(pallet.worker(key(worker))->record.image);
+    };
+    EXPECT_EQ(call(Signed{kAlice}, cvm(1, 900, [](auto&) {})), "");
+    EXPECT_EQ(govern(policy::SetImage{image_of(1), true}), "");
+    EXPECT_EQ(call(Signed{kAlice}, DeregisterWorker{key(1)}), "");
+    EXPECT_EQ(call(Signed{kAlice}, cvm(1, 901, [](auto&) {})), "");
+    EXPECT_EQ(pallet.worker(key(1))->record.zero_reason, ZeroReason::None);
+    // The same compose hash, key provider and named OS image, launched from another kernel.
+    for (const std::uint8_t rtmr : {std::uint8_t{1}, std::uint8_t{2}}) {
+        const auto worker = static_cast<std::uint8_t>(rtmr + 1);
+        EXPECT_EQ(call(Signed{kAlice},
+                       cvm(worker, 902, [&](auto& log) { log.at(rtmr).payload.push_back('!'); })),
+                  "");
+        EXPECT_EQ(pallet.worker(key(worker))->record.zero_reason, ZeroReason::ImageUnlisted);
+        EXPECT_EQ(pallet.worker(key(worker))->record.weight, 0u);
+        EXPECT_EQ(image_of(worker).compose_hash, image_of(1).compose_hash);
+        EXPECT_EQ(image_of(worker).key_provider, image_of(1).key_provider);
+        EXPECT_NE(image_of(worker).os_image_hash, image_of(1).os_image_hash);
+    }
+    // RTMR0 is the VM's size, which the table of machines judges.
+    EXPECT_EQ(call(Signed{kAlice}, cvm(4, 902, [](auto& log) { log.at(0).payload = {'x'}; })), "");
+    EXPECT_EQ(pallet.worker(key(4))->record.zero_reason, ZeroReason::None);
+}
+
 TEST_F(WorkerKinds, gpus_count_when_their_firmware_is_known) {
     EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(1), 2, 900)), "");
     auto record = pallet.worker(key(1))->record;
