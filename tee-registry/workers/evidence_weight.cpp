@@ -47,8 +47,9 @@ constexpr std::uint64_t kSnpReads = 3;
 /// The report and as many certificates as a chain may have below its root; two rows of golden
 /// values of the largest size.
 constexpr std::uint64_t kDeviceMicroseconds = nvidia::kChainMax * kP384Microseconds + 2 * 140;
-/// Model (to judge and to weigh), VBIOS, driver; denials of device and serial; weight; holder.
-constexpr std::uint64_t kDeviceReads = 8;
+/// Model (to judge and to weigh), VBIOS, driver; denials of the device and of its certificates'
+/// serials; weight; holder.
+constexpr std::uint64_t kDeviceReads = 7 + nvidia::kChainMax;
 /// Its holder, and that of the one before it.
 constexpr std::uint64_t kDeviceWrites = 2;
 /// A certificate above the device's own that is named and may be kept: read and hashed. With each

@@ -88,7 +88,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const AnswerChallenge& cal
 DispatchResult Pallet::dispatch(const Origin& origin, const RotateKey& call) {
     const auto who = TRY(ensure_signed(origin));
     auto before = TRY(require(call.worker));
-    if (before.state == WorkerState::Active && before.operator_account != who)
+    if (before.state != WorkerState::Lapsed && before.operator_account != who)
         return fail(Error::NotOperator);
     if (locks_.slash_held(call.worker)) return fail(Error::WorkerLocked);
     TRY(check_new_key(call.new_worker));

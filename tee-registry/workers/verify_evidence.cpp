@@ -191,7 +191,10 @@ Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& ev
     // The CPU's evidence binds what was shown.
     proven.gpu_hash = nvidia::hash_of(host(), evidence);
     for (const auto& device : report->devices) {
-        proven.subjects.emplace_back(policy::SerialSubject{{device.serial}});
+        for (const auto& serial : device.chain_serials)
+            if (const policy::Subject one = policy::SerialSubject{{serial}};
+                std::ranges::find(proven.subjects, one) == proven.subjects.end())
+                proven.subjects.push_back(one);
         const bool known = device.verdict == nvidia::Verdict::Recognized;
         if (!known) proven.zero_reason = ZeroReason::GpuRimUnknown;
         const Gpu gpu{device.device_id, known ? policy_.gpu_model(device.key) : 0};

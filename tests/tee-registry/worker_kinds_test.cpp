@@ -135,6 +135,36 @@ TEST_F(WorkerKinds, gpus_count_when_their_firmware_is_known) {
     EXPECT_EQ(state_of(1), WorkerState::Denied);
 }
 
+TEST_F(WorkerKinds, any_certificate_of_a_gpu_can_be_denied) {
+    const auto registration = with_gpus(key(1), 2, 900);
+    const auto& gpus = *registration.evidence.gpus;
+    auto chain = gpus.devices[0].certificates;
+    chain.insert(chain.end(), gpus.shared_certificates.begin(), gpus.shared_certificates.end());
+    ASSERT_GE(chain.size(), nvidia::kChainMin);
+    for (const auto& der : chain) {
+        const auto certificate = der::read_sha384_certificate(der);
+        ASSERT_TRUE(certificate.has_value());
+        const policy::Subject serial =
+            policy::SerialSubject{{primitives::to_bytes(certificate->serial)}};
+        EXPECT_EQ(govern(policy::Deny{serial, {}}), "");
+        EXPECT_EQ(call(Signed{kAlice}, registration), to_string(Error::CertificateDenied));
+        EXPECT_EQ(govern(policy::LiftDenial{serial}), "");
+    }
+    EXPECT_EQ(call(Signed{kAlice}, registration), "");
+}
+
+TEST_F(WorkerKinds, only_its_operator_rotates_the_key_of_a_denied_worker) {
+    EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(1), 1, 900)), "");
+    const auto gpu_id = pallet.worker(key(1))->record.gpus.at(0).gpu_id;
+    EXPECT_EQ(govern(policy::Deny{policy::GpuSubject{gpu_id}, {}}), "");
+    // A tenant of the host shows its own key, the operator's account and no GPU.
+    const RotateKey rotation{key(1), key(5), evidence(Purpose::Rotate, key(5), kAlice, 1, 901),
+                             901};
+    EXPECT_EQ(call(Signed{kBob}, rotation), to_string(Error::NotOperator));
+    EXPECT_EQ(call(Signed{kAlice}, rotation), "");
+    EXPECT_EQ(state_of(5), WorkerState::Active);
+}
+
 TEST_F(WorkerKinds, gpu_evidence_belongs_to_the_cpus) {
     auto swapped = with_gpus(key(1), 1, 900);
     swapped.evidence.gpus = with_gpus(key(2), 1, 900).evidence.gpus;
@@ -179,13 +209,13 @@ TEST_F(WorkerKinds, the_weight_counts_each_part_of_the_evidence) {
     devices.push_back(devices[0]);
     const auto look_ups = devices[0].upper.size();
     ASSERT_GT(look_ups, 0u);
-    EXPECT_EQ(weight(two) - weight(one), 6 * 1100 + 280 + 8 * 8 + 2 * 12 + look_ups * (6 + 8));
+    EXPECT_EQ(weight(two) - weight(one), 6 * 1100 + 280 + 13 * 8 + 2 * 12 + look_ups * (6 + 8));
     devices[1].upper.resize(look_ups + 1000);
     EXPECT_EQ(weight(two) - weight(one),
-              6 * 1100 + 280 + 8 * 8 + 2 * 12 + (look_ups + 1000) * (6 + 8));
+              6 * 1100 + 280 + 13 * 8 + 2 * 12 + (look_ups + 1000) * (6 + 8));
     // More devices than evidence may have still add up.
     devices.assign(60'000, {});
-    EXPECT_EQ(weight(two) - full, 60'000u * (6 * 1100 + 280 + 8 * 8 + 2 * 12));
+    EXPECT_EQ(weight(two) - full, 60'000u * (6 * 1100 + 280 + 13 * 8 + 2 * 12));
 }
 
 TEST_F(WorkerKinds, evidence_that_makes_too_large_an_extrinsic_is_not_read) {

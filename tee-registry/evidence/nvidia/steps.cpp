@@ -228,6 +228,8 @@ Outcome facts(Verification& v) {
     out.fwid = opaque.fwid.value_or(Bytes48{});
     const auto& identity = v.device.chain[1].certificate;
     out.serial = primitives::to_bytes(identity.serial);
+    for (const auto& link : v.device.chain)
+        out.chain_serials.push_back(primitives::to_bytes(link.certificate.serial));
     Bytes named = primitives::to_bytes(std::get<Bytes96>(identity.public_key));
     primitives::append(named, identity.serial);
     out.device_id = v.host.sha2_256(named).bytes;

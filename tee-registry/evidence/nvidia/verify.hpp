@@ -85,6 +85,8 @@ struct DeviceReport {
     Bytes48 fwid{};
     /// The second certificate's, big-endian.
     Bytes serial;
+    /// Of all certificates of its chain, the signing one first: what governance may deny.
+    std::vector<Bytes> chain_serials;
     /// SHA-256 of key and serial of the second certificate: the device's identity on chain.
     Bytes32 device_id{};
 };
