@@ -207,8 +207,9 @@ std::uint64_t Pallet::cpu_weight(const MachineDigest& digest) const {
     const std::uint64_t quarters =
         std::min<std::uint64_t>(std::uint64_t{machine->vcpus} * 4, machine->memory_gib);
     if (quarters == 0) return 0;
-    if (rules.cpu_unit_weight > rules.cpu_weight_max) return rules.cpu_weight_max;
-    return std::min(rules.cpu_weight_max, rules.cpu_unit_weight * quarters / 4);
+    // Governance bounds neither number: the product may need more than 64 bits.
+    const primitives::u128 weight = primitives::u128{rules.cpu_unit_weight} * quarters / 4;
+    return static_cast<std::uint64_t>(std::min<primitives::u128>(rules.cpu_weight_max, weight));
 }
 
 std::uint32_t Pallet::gpu_model(const nvidia::ModelKey& key) const {

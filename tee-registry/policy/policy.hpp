@@ -168,7 +168,7 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     /// The model that part numbers stand for, and what one of it weighs.
     std::uint32_t gpu_model(const nvidia::ModelKey& key) const;
     std::uint64_t gpu_weight(std::uint32_t model) const;
-    /// Rules for AMD's products: minimum TCB, and the switch of a denied product.
+    /// Rules for AMD's products: minimum TCB. A denied product stops as a class instead.
     sev_snp::Policy snp_policy() const;
     nvidia::Policy gpu_policy() const;
     std::uint8_t proof_of_cloud(const Bytes32& device_id) const;
