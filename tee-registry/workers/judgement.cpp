@@ -27,6 +27,12 @@ bool Pallet::commits_to(const Proven& proven, const AccountId& operator_account)
         });
 }
 
+Outcome<std::uint8_t> Pallet::tier_of(const Proven& proven) const {
+    const auto tier = policy_.tier_of({proven.status, proven.advisory_ids, proven.tcb_date});
+    if (!tier) return fail(Error::TcbStatusRejected);
+    return proven.in_grace ? std::min<std::uint8_t>(policy::kTierMax, *tier + 1) : *tier;
+}
+
 Outcome<Judgement> Pallet::judge(const Claim& claim, const Evidence& evidence) const {
     if (size_of(evidence) > kEvidenceSizeMax) return fail(Error::EvidenceTooLarge);
     const auto binding = TRY(binding_of(claim));
@@ -39,14 +45,12 @@ Outcome<Judgement> Pallet::judge(const Claim& claim, const Evidence& evidence) c
         return fail(Error::ReportDataMismatch);
     TRY(check_newer(claim, proven));
     TRY(check_denials(proven));
-    auto tier = policy_.tier_of({proven.status, proven.advisory_ids, proven.tcb_date});
-    if (!tier) return fail(Error::TcbStatusRejected);
-    if (proven.in_grace) tier = std::min<std::uint8_t>(policy::kTierMax, *tier + 1);
+    const auto tier = TRY(tier_of(proven));
     out.owner_committed = commits_to(proven, claim.operator_account);
     out.worker_class = {.platform = proven.platform,
                         .product = proven.product,
                         .gpu_model = proven.gpus.empty() ? 0 : proven.gpus.front().model,
-                        .tier = *tier};
+                        .tier = tier};
     out.zero_reason = proven.zero_reason;
     if (out.zero_reason == ZeroReason::None && !policy_.is_rewardable(proven.image)) {
         out.worker_class.tier = 0;

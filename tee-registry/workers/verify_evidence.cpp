@@ -1,11 +1,9 @@
-// Evidence of any kind to what it proves, in one form; and the same explained step by step.
+// Evidence of any kind to what it proves, in one form.
 #include "tee-registry/der/certificate.hpp"
 #include "tee-registry/der/sha384_certificate.hpp"
 #include "tee-registry/evidence/dcap/chain.hpp"
-#include "tee-registry/evidence/dcap/explain.hpp"
-#include "tee-registry/evidence/dstack/explain.hpp"
-#include "tee-registry/evidence/nvidia/verdict.hpp"
 #include "tee-registry/evidence/sev_snp/steps.hpp"
+#include "tee-registry/workers/policy_rows.hpp"
 #include "tee-registry/workers/workers.hpp"
 
 namespace tee_registry::workers {
@@ -161,26 +159,6 @@ Outcome<Proven> Pallet::verify(const CpuEvidence& evidence, Use use) const {
     return std::visit([&](const auto& one) { return verify_cpu(one, use); }, evidence);
 }
 
-namespace {
-
-/// The rows of the policy, as the verifier asks for them.
-class PolicyRows final : public nvidia::GoldenSource {
-  public:
-    explicit PolicyRows(const policy::Pallet& policy) : policy_{policy} {}
-    std::optional<nvidia::ModelRow> model(const nvidia::ModelKey& key) override {
-        const auto product = policy_.storage.gpu_products.get(key);
-        return product ? std::optional{product->row} : std::nullopt;
-    }
-    std::optional<nvidia::RimRow> rim(std::string_view id) override {
-        return policy_.storage.rims.get(std::string{id});
-    }
-
-  private:
-    const policy::Pallet& policy_;
-};
-
-}  // namespace
-
 Outcome<> Pallet::verify_gpus(const Binding& binding, const nvidia::Evidence& evidence,
                               Proven& proven) const {
     PolicyRows rows{policy_};
@@ -246,6 +224,8 @@ DispatchResult Pallet::dispatch(const Origin& origin, const VerifyEvidence& call
     const auto who = TRY(ensure_signed(origin));
     if (size_of(call.evidence) > kEvidenceSizeMax) return fail(Error::EvidenceTooLarge);
     const auto proven = TRY(verify(call.evidence.cpu, Use::Newcomer));
+    TRY(check_denials(proven));
+    TRY(tier_of(proven));
     deposit_event(EvidenceVerified{.who = who,
                                    .platform = proven.platform,
                                    .product = proven.product,
@@ -257,72 +237,6 @@ DispatchResult Pallet::dispatch(const Origin& origin, const VerifyEvidence& call
                                    .device_id = proven.device_id,
                                    .tcb_date = proven.tcb_date});
     return done();
-}
-
-// ---- explained ----------------------------------------------------------------------------------
-
-namespace {
-
-/// The steps of an AMD report as a verdict.
-tee_registry::Verdict explain_snp(Host& host, const shown::SevSnp& evidence,
-                                  const sev_snp::Policy& rules, std::uint64_t now) {
-    tee_registry::Verdict out;
-    out.kind = "snp";
-    out.accepted = true;
-    for (const auto& step :
-         sev_snp::explain(host, evidence.report, evidence.collateral, rules, now)) {
-        const bool failed = step.error.has_value();
-        const std::string detail{failed ? to_string(*step.error) : std::string_view{}};
-        out.steps.push_back(
-            {std::string{step.name}, failed ? StepState::Failed : StepState::Passed, detail});
-        if (!failed) continue;
-        out.accepted = false;
-        out.error = name_of(*step.error);
-        out.message = detail;
-    }
-    return out;
-}
-
-}  // namespace
-
-tee_registry::Verdict Pallet::explain(const CpuEvidence& evidence) const {
-    const auto now = clock_.now_ms() / 1000;
-    const auto rules = policy_.dcap_policy();
-    if (const auto* snp = std::get_if<shown::SevSnp>(&evidence)) {
-        const auto complete = collateral_.complete(snp->collateral);
-        return explain_snp(host(), {snp->report, complete ? *complete : snp->collateral},
-                           policy_.snp_policy(), now);
-    }
-    const auto* cvm = std::get_if<shown::Dstack>(&evidence);
-    const auto* quote = std::get_if<shown::Dcap>(&evidence);
-    const auto& given = cvm != nullptr ? cvm->collateral : quote->collateral;
-    const auto& bytes = cvm != nullptr ? cvm->quote : quote->quote;
-    if (cvm != nullptr && given) {
-        const dstack::GetQuote shown{bytes,
-                                     {{cvm->event_log.begin(), cvm->event_log.end()},
-                                      {cvm->vm_config.begin(), cvm->vm_config.end()}}};
-        return dstack::explain(host(), shown, *given, rules, {}, now);
-    }
-    if (given) return dcap::explain(host(), bytes, *given, rules, now);
-    const auto kept = collateral_.select(bytes, std::nullopt, Use::Newcomer);
-    if (kept && *kept) {
-        dcap::Progress progress;
-        const auto result = dcap::verify_with(host(), bytes, (*kept)->collateral, std::nullopt,
-                                              rules, now, &progress);
-        return dcap::explain(host(), progress, result, rules);
-    }
-    tee_registry::Verdict out;
-    out.kind = "dcap";
-    out.error = kept ? "CollateralNotStored" : std::string{name_of(kept.error())};
-    out.message = kept ? to_string(Error::CollateralNotStored) : to_string(kept.error());
-    return out;
-}
-
-tee_registry::Verdict Pallet::explain_gpus(const nvidia::Evidence& evidence,
-                                           const Bytes32& nonce) const {
-    PolicyRows rows{policy_};
-    return nvidia::judge(host(), collateral_.complete(evidence), nonce, rows, policy_.gpu_policy(),
-                         clock_.now_ms() / 1000);
 }
 
 // ---- genesis ------------------------------------------------------------------------------------

@@ -168,7 +168,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- views ----
     std::optional<WorkerView> worker(const WorkerKey& key) const;
-    /// Every step of a verification at this block's time, and what it found.
+    /// Every step of a verification at this block's time and of the chain's own rules for a
+    /// newcomer, and what each found. Who is bound and to which block is the calls' to check.
     tee_registry::Verdict explain(const CpuEvidence& evidence) const;
     /// The same of GPUs, whose nonce depends on the act: gpu_nonce_of().
     tee_registry::Verdict explain_gpus(const nvidia::Evidence& evidence,
@@ -218,6 +219,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
     // ---- judgement.cpp: acceptable, and worth what ----
     Outcome<> check_denials(const Proven& proven) const;
+    /// The tier of genuine evidence, whatever its image; TcbStatusRejected.
+    Outcome<std::uint8_t> tier_of(const Proven& proven) const;
     Outcome<Judgement> judge(const Claim& claim, const Evidence& evidence) const;
     std::uint64_t weigh(const Proven& proven) const;
     bool commits_to(const Proven& proven, const AccountId& operator_account) const;
@@ -225,6 +228,13 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
     Outcome<> check_open(const Judgement& judgement) const;
 
     Outcome<Proven> examine(const SignedEvidence& shown) const;
+
+    // ---- dry_run.cpp: explained ----
+    tee_registry::Verdict explain_cpu(const shown::Dcap& evidence) const;
+    tee_registry::Verdict explain_cpu(const shown::Dstack& evidence) const;
+    tee_registry::Verdict explain_cpu(const shown::SevSnp& evidence) const;
+    /// Adds what the chain asks of genuine evidence: nothing denied or older than it knows.
+    void explain_chain_rules(const CpuEvidence& evidence, tee_registry::Verdict& out) const;
 
     // ---- calls.cpp ----
     Outcome<Worker> require(const WorkerKey& key) const;

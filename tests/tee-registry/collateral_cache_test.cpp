@@ -110,5 +110,50 @@ TEST_F(CollateralCache, a_dry_run_explains_every_step) {
     EXPECT_TRUE(pallet.explain(shown::Dcap{forged.quote, std::nullopt}).accepted);
 }
 
+const StepReport& last_reached(const tee_registry::Verdict& verdict) {
+    return *std::ranges::find_if(verdict.steps.rbegin(), verdict.steps.rend(),
+                                 [](const auto& s) { return s.state != StepState::NotReached; });
+}
+
+TEST_F(CollateralCache, a_dry_run_tells_what_the_chain_itself_asks) {
+    const auto old = forged_at(now());
+    const auto shown_old = shown::Dcap{old.quote, old.collateral};
+    const auto good = pallet.explain(shown_old);
+    EXPECT_EQ(last_reached(good).name, "worth");
+    EXPECT_EQ(last_reached(good).detail, "weight 100 without GPUs");
+    const auto refused_at = [&](const char* step, Error error) {
+        const auto verdict = pallet.explain(shown_old);
+        EXPECT_FALSE(verdict.accepted);
+        EXPECT_EQ(last_reached(verdict).name, step);
+        EXPECT_EQ(last_reached(verdict).state, StepState::Failed);
+        EXPECT_EQ(verdict.error, name_of(error));
+        EXPECT_EQ(verdict.message, to_string(error));
+        EXPECT_EQ(verdict.steps.size(), good.steps.size());
+        // The call that emits a verdict agrees.
+        const auto called = call(Signed{kAlice}, VerifyEvidence{{shown_old, {}}});
+        EXPECT_EQ(called, error == Error::ClassStopped ? "" : to_string(error));
+    };
+    const policy::Subject machine = policy::DeviceSubject{
+        host.sha2_256(tests::forge::default_spec(dcap::TeeKind::Tdx, now()).platform.ppid).bytes};
+    EXPECT_EQ(govern(policy::Deny{machine, {}}), "");
+    refused_at("denials", Error::DeviceDenied);
+    EXPECT_EQ(govern(policy::LiftDenial{machine}), "");
+    policy::EvidenceRules rules;
+    std::swap(rules.statuses_of_tiers[0], rules.statuses_of_tiers[4]);
+    EXPECT_EQ(govern(policy::SetEvidenceRules{rules}), "");
+    refused_at("confidence tier", Error::TcbStatusRejected);
+    EXPECT_EQ(govern(policy::SetEvidenceRules{{}}), "");
+    const policy::Subject tee = policy::PlatformSubject{PlatformKind::Tdx};
+    EXPECT_EQ(govern(policy::Deny{tee, {}}), "");
+    refused_at("class", Error::ClassStopped);
+    EXPECT_EQ(govern(policy::LiftDenial{tee}), "");
+    EXPECT_EQ(govern(policy::SetImage{default_image(), false}), "");
+    EXPECT_EQ(last_reached(pallet.explain(shown_old)).detail,
+              "weight 0: the image is not listed as rewardable");
+    clock.time_ms += policy::kDayMs;
+    EXPECT_EQ(submit(forged_at(now()).collateral), "");
+    refused_at("collateral's age", Error::CollateralTooOld);
+}
+
 }  // namespace
 }  // namespace tee_registry::workers

@@ -1,4 +1,5 @@
 // Workers by other evidence than bare quotes: dstack CVMs, SEV-SNP guests, machines with GPUs.
+#include "primitives/types/hex.hpp"
 #include "tests/support/cvm_forge.hpp"
 #include "tests/tee-registry/kinds_fixture.hpp"
 
@@ -37,6 +38,18 @@ TEST_F(WorkerKinds, a_snp_guest_that_is_not_bound_is_refused) {
     EXPECT_EQ(call(Signed{kAlice}, broken), to_string(Error::SevSnpRefused));
     const auto verdict = pallet.explain(broken.evidence.cpu);
     EXPECT_EQ(verdict.error, "ReportSignatureInvalid");
+    EXPECT_EQ(verdict.steps.back().state, StepState::NotReached);
+    // The dry run gives the facts, and says what each step found or asks.
+    const auto good = pallet.explain(snp(key(1), sev_snp::KeyKind::Vcek, 900).evidence.cpu);
+    EXPECT_TRUE(good.accepted) << good.message;
+    EXPECT_EQ(good.status, "UpToDate");
+    EXPECT_EQ(good.report_data, primitives::to_bytes(report_data_of(host, binding(key(1), 900))));
+    EXPECT_EQ(good.measurements.at(0).value, primitives::to_bare_hex(measurement));
+    EXPECT_FALSE(good.platform.empty());
+    for (const auto& step : good.steps)
+        EXPECT_FALSE(step.detail.empty()) << step.name;
+    const auto vlek = pallet.explain(snp(key(1), sev_snp::KeyKind::Vlek, 900).evidence.cpu);
+    EXPECT_EQ(vlek.steps.back().detail, "weight 0: a provider's key (VLEK) names no chip");
 }
 
 TEST_F(WorkerKinds, a_dstack_cvm_counts_by_what_its_log_proves) {
@@ -55,6 +68,19 @@ TEST_F(WorkerKinds, a_dstack_cvm_counts_by_what_its_log_proves) {
     tampered.event_log[tampered.event_log.size() / 2] ^= 1;
     EXPECT_EQ(call(Signed{kAlice}, registration_of(tampered, 900)),
               to_string(Error::DstackRefused));
+    // The dry run reads the log, by whose collateral ever the quote is judged.
+    EXPECT_FALSE(pallet.explain(tampered).accepted);
+    EXPECT_TRUE(pallet.explain(cvm(900)).accepted);
+    EXPECT_EQ(
+        call_on(collateral, Signed{kBob}, collateral_cache::SubmitIntel{*cvm(900).collateral}), "");
+    auto bare = cvm(900);
+    bare.collateral.reset();
+    const auto by_kept = pallet.explain(bare);
+    EXPECT_TRUE(by_kept.accepted) << by_kept.message;
+    EXPECT_EQ(by_kept.kind, "dstack");
+    EXPECT_EQ(by_kept.steps, pallet.explain(cvm(900)).steps);
+    bare.event_log = tampered.event_log;
+    EXPECT_FALSE(pallet.explain(bare).accepted);
     EXPECT_EQ(call(Signed{kAlice}, registration_of(cvm(900), 900)), "");
     const auto record = pallet.worker(key(1))->record;
     EXPECT_EQ(record.zero_reason, ZeroReason::ImageUnlisted);

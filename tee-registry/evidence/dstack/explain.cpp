@@ -60,6 +60,12 @@ Verdict explain(primitives::Host& host, const GetQuote& evidence,
     dcap::Progress progress;
     const auto quote =
         dcap::verify(host, evidence.quote, collateral, quote_policy, now_seconds, &progress);
+    return explain(host, progress, quote, evidence.evidence, quote_policy, policy);
+}
+
+Verdict explain(primitives::Host& host, const dcap::Progress& progress,
+                const Result<dcap::Report, EvidenceError>& quote, const CvmEvidence& evidence,
+                const dcap::Policy& quote_policy, const Policy& policy) {
     Verdict out = dcap::explain(host, progress, quote, quote_policy);
     out.kind = "dstack";
     const auto text = [](std::size_t i) { return text_of(static_cast<Step>(i)); };
@@ -70,7 +76,7 @@ Verdict explain(primitives::Host& host, const GetQuote& evidence,
         return out;
     }
     Step step{};
-    const auto cvm = verify(host, quote.value(), evidence.evidence, policy, &step);
+    const auto cvm = verify(host, quote.value(), evidence, policy, &step);
     out.accepted = cvm.has_value();
     if (!out.accepted) {
         out.error = name_of(cvm.error());
