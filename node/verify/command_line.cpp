@@ -85,10 +85,31 @@ Result<std::string, UsageError> read_file(const std::string& path) {
     return content;
 }
 
+/// RFC 3339 with its freedoms: either case, a fraction (dropped), an offset from UTC.
+std::optional<std::int64_t> rfc3339_with_offset(std::string text) {
+    constexpr std::size_t kWholeSize = 19;
+    for (char& c : text)
+        if (c == 't' || c == 'z') c = static_cast<char>(c - 'a' + 'A');
+    const auto end = text.find_first_not_of("0123456789", std::min(kWholeSize + 1, text.size()));
+    if (text.size() > kWholeSize && text[kWholeSize] == '.' && end != text.npos && end > 20)
+        text.erase(kWholeSize, end - kWholeSize);
+    if (text.size() != kWholeSize + 6) return tee_registry::rfc3339_seconds(text);
+    const auto zone = text.substr(kWholeSize);
+    const auto utc = tee_registry::rfc3339_seconds(text.substr(0, kWholeSize) + "Z");
+    const auto hours = tee_registry::decimal_digits(zone.substr(1, 2));
+    const auto minutes = tee_registry::decimal_digits(zone.substr(4, 2));
+    const bool signed_zone = zone[0] == '+' || zone[0] == '-';
+    if (!utc || !signed_zone || zone[3] != ':' || !hours || *hours > 23 || !minutes ||
+        *minutes > 59)
+        return std::nullopt;
+    const auto offset = std::int64_t{*hours} * 3600 + std::int64_t{*minutes} * 60;
+    return zone[0] == '+' ? *utc - offset : *utc + offset;
+}
+
 /// Seconds since 1970, or a time in the form 2025-07-04T10:16:31Z; the clock when empty.
 Result<std::uint64_t, UsageError> time_of(const std::string& text) {
     if (text.empty()) return static_cast<std::uint64_t>(std::time(nullptr));
-    if (const auto seconds = tee_registry::rfc3339_seconds(text))
+    if (const auto seconds = rfc3339_with_offset(text))
         return static_cast<std::uint64_t>(std::max(*seconds, std::int64_t{0}));
     std::uint64_t seconds = 0;
     const auto* const end = text.data() + text.size();

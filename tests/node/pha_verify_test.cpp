@@ -232,6 +232,15 @@ TEST(pha_verify, exit_status) {
     EXPECT_EQ(run("--at 0 " + all), kExitRefused);
     EXPECT_EQ(run("--at 1750000000 --collateral " + collateral + " " + quote), kExitRefused);
     EXPECT_EQ(run("--at yesterday" + all), kExitUsage);
+    // The other spellings of RFC 3339; the collateral is in force for a month only.
+    for (const char* at : {"2025-06-15t15:06:40z", "2025-06-15T15:06:40.123456789Z",
+                           "2025-06-15T17:06:40+02:00", "2025-06-15T09:36:40.5-05:30"})
+        EXPECT_EQ(run("--at " + std::string{at} + all), 0) << at;
+    for (const char* at :
+         {"2025-06-15T15:06:40.Z", "2025-06-15T15:06:40", "2025-06-15T15:06:40+2:00",
+          "2025-06-15T15:06:40+24:00", "2025-06-15T15:06:40+00:60"})
+        EXPECT_EQ(run("--at " + std::string{at} + all), kExitUsage) << at;
+    EXPECT_EQ(run("--at 1969-12-31T23:30:00-00:00" + all), kExitRefused);
     EXPECT_EQ(run("--kind unheard-of" + all), kExitUsage);
     EXPECT_EQ(run("--unknown-option" + all), kExitUsage);
     EXPECT_EQ(run("--collateral " + quote + " " + quote), kExitUsage);
