@@ -4,17 +4,15 @@
 #include "primitives/crypto/hash.hpp"
 #include "tee-registry/der/crl.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace node::collateral {
 
 namespace cache = tee_registry::collateral_cache;
 namespace dcap = tee_registry::dcap;
 
 namespace {
-
-bool is_newer_than_kept(const KeptObjects& kept, cache::Kind kind, const Bytes& key,
-                        std::int64_t issued, std::uint32_t number) {
-    return age_of(kept, kind, key, issued, number) == Age::Newer;
-}
 
 std::int64_t issued_at(const Bytes& list) {
     const auto crl = tee_registry::der::read_crl(list);
@@ -51,16 +49,20 @@ Result<bool, Problem> Push::is_newer(const QuoteCollateral& collateral,
     };
     const auto& info = verified.tcb_info;
     const auto& identity = verified.qe_identity;
-    return is_newer_than_kept(kept, cache::Kind::TcbInfo,
-                              primitives::scale::encode(cache::TcbInfoKey{info.tee, info.fmspc}),
-                              info.issue_date, info.evaluation_data_number) ||
-           is_newer_than_kept(kept, cache::Kind::QeIdentity,
-                              primitives::scale::encode(identity.tee), identity.issue_date,
-                              identity.evaluation_data_number) ||
-           is_newer_than_kept(kept, cache::Kind::RootCrl, key_of(verified.root),
-                              issued_at(collateral.root_ca_crl), 0) ||
-           is_newer_than_kept(kept, cache::Kind::PckCrl, key_of(verified.pck_ca),
-                              issued_at(collateral.pck_crl), 0);
+    const std::array ages{
+        age_of(kept, cache::Kind::TcbInfo,
+               primitives::scale::encode(cache::TcbInfoKey{info.tee, info.fmspc}), info.issue_date,
+               info.evaluation_data_number),
+        age_of(kept, cache::Kind::QeIdentity, primitives::scale::encode(identity.tee),
+               identity.issue_date, identity.evaluation_data_number),
+        age_of(kept, cache::Kind::RootCrl, key_of(verified.root), issued_at(collateral.root_ca_crl),
+               0),
+        age_of(kept, cache::Kind::PckCrl, key_of(verified.pck_ca), issued_at(collateral.pck_crl),
+               0)};
+    // The chain takes all or none: a PCCS may hold one object longer than the chain's other
+    // sources.
+    const auto is = [&](Age age) { return std::ranges::find(ages, age) != ages.end(); };
+    return is(Age::Newer) && !is(Age::Older);
 }
 
 Result<Outcome, Problem> Push::bring(const Platform& platform) const {
