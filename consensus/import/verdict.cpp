@@ -46,7 +46,7 @@ std::string_view to_string(Verdict verdict) {
 
 bool is_fault_of_sender(Verdict verdict) {
     switch (verdict) {
-        case Verdict::TooFarAhead:
+        // TooFarAhead may as well mean that the own clock is slow, and then all peers send it.
         case Verdict::WrongNumber:
         case Verdict::MalformedHeader:
         case Verdict::WrongSlot:

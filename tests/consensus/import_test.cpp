@@ -107,6 +107,8 @@ TEST_F(ImportTest, ClockRule) {
     EXPECT_EQ(early.error().retry_at_ms, kSlot * TestNode::kSlotMs);
     const auto far = node_.importer().prepare(first, (kSlot - 1) * TestNode::kSlotMs - 1);
     EXPECT_EQ(far.error().verdict, Verdict::TooFarAhead);
+    EXPECT_FALSE(is_fault_of_sender(Verdict::TooFarAhead)) << "the own clock may be the slow one";
+    EXPECT_TRUE(is_fault_of_sender(Verdict::BadSeal));
 }
 
 TEST_F(ImportTest, BadTransactionSignatureMakesTheBlockInvalid) {
