@@ -1,16 +1,16 @@
 // How fast a second process catches up with a chain of N blocks over loopback, beside the rate at which
 // the same blocks are imported from a file.
 //
-//   node sync_speed.mjs [--blocks N] [--transfers T] [--interval MS]     PHA_NODE names the binary
+//   node sync_speed.mjs [--blocks N] [--transfers T] [--interval MS]     PHA_NODE and PHA_LOAD (load_generator) name the binaries
 //
 // Once with empty blocks, once with T transfers each (200). The first node makes N blocks as fast as it can; then the second one starts from nothing; both check every seal, VRF,
 // signature and root. Then both stop, and a third database imports what the second one exports.
 
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { PHA, connect, devAccount, keyring } from './support/chain.mjs';
 import { NODE_BINARY, NodeProcess, freePort, temporaryFolder } from './support/node_process.mjs';
 import { best, hashAt } from './support/progress.mjs';
 
@@ -29,13 +29,25 @@ async function reach(node, number) {
     while ((await best(node)) < number) await sleep(20);
 }
 
-async function submitAll(node, extrinsics) {
-    for (let at = 0; at < extrinsics.length; at += BATCH) {
-        const calls = extrinsics.slice(at, at + BATCH).map((extrinsic, id) => ({ jsonrpc: '2.0', id, method: 'author_submitExtrinsic', params: [extrinsic] }));
+/// Requests that submit transfers of Alice's with nonces from 0 on, as long as somebody reads them.
+async function signer(node, count) {
+    const version = await node.request('state_getRuntimeVersion');
+    const options = {
+        kind: 'pha', keys: '//Alice', count, genesis: await hashAt(node, 0), 'spec-version': version.specVersion,
+        'transaction-version': version.transactionVersion,
+    };
+    const child = spawn(process.env.PHA_LOAD, ['sign', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    return createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+}
+
+async function submitAll(node, requests) {
+    for (let at = 0; at < requests.length; at += BATCH) {
         const response = await fetch(`http://127.0.0.1:${node.port}`, {
             method: 'POST',
             headers: { 'content-type': 'application/json' },
-            body: JSON.stringify(calls),
+            body: `[${requests.slice(at, at + BATCH).join(',')}]`,
         });
         const refused = (await response.json()).find((answer) => answer.error);
         if (refused) throw new Error(`a transfer was refused: ${refused.error.message}`);
@@ -45,20 +57,13 @@ async function submitAll(node, extrinsics) {
 /// Blocks of so many transfers, until the chain is long enough. A block is made when there is a transfer
 /// that can be in it (instant sealing): the lowest nonce, on which the others wait, comes last.
 async function fill(node, transfers) {
-    const api = await connect(node.endpoint);
-    const sender = devAccount('Alice');
-    const receivers = Array.from({ length: transfers }, (_, index) => keyring().addFromUri(`//sync/${index}`).address);
-    let nonce = (await api.rpc.system.accountNextIndex(sender.address)).toNumber();
-    let number = await best(node);
-    while (number < blocks) {
-        const signed = [];
-        for (const receiver of receivers)
-            signed.push((await api.tx.balances.transferAllowDeath(receiver, PHA / 10n).signAsync(sender, { nonce: nonce++, era: 0 })).toHex());
-        await submitAll(node, signed.reverse());
+    const requests = await signer(node, transfers * blocks);
+    for (let number = await best(node); number < blocks; number = await best(node)) {
+        const some = [];
+        while (some.length < transfers) some.push((await requests.next()).value);
+        await submitAll(node, some.reverse());
         await reach(node, number + 1);
-        number = await best(node);
     }
-    await api.disconnect();
 }
 
 /// Extrinsics but the inherent, on average of the blocks up to `last`.
