@@ -17,13 +17,19 @@ void Follow::pin(const BlockPointer& block) {
     pinned_.emplace(block->hash, block);
 }
 
-void Follow::initialize(const BlockTree& tree, const std::optional<json::Value>& runtime) {
+void Follow::initialize(const BlockTree& tree, const Runtimes& runtimes) {
     is_initialized_ = true;
+    const auto runtime_at = [&](const BlockPointer& block) {
+        const auto at = runtimes.find(block->hash);
+        return at == runtimes.end() ? json::Value{} : at->second;
+    };
     for (const auto& block : tree.finalized())
         pin(block);
-    tell(initialized_event(tree.finalized(), with_runtime_ ? runtime : std::nullopt));
+    tell(initialized_event(tree.finalized(), with_runtime_
+                                                 ? std::optional{runtime_at(tree.last_finalized())}
+                                                 : std::nullopt));
     for (const auto& block : tree.unfinalized())
-        new_block(block, json::Value{});
+        new_block(block, runtime_at(block));
     best_changed(tree.best());
 }
 

@@ -16,6 +16,9 @@
 
 namespace rpc::chain_head {
 
+/// By the block whose state has it.
+using Runtimes = std::map<Hash, json::Value>;
+
 class Follow : public std::enable_shared_from_this<Follow> {
   public:
     static constexpr std::size_t kPinnedMax = 512;
@@ -29,7 +32,9 @@ class Follow : public std::enable_shared_from_this<Follow> {
     const void* connection() const { return subscription_->connection(); }
 
     // ---- blocks ----
-    void initialize(const BlockTree& tree, const std::optional<json::Value>& runtime);
+    /// `runtimes`: with_runtime() wants that of the last finalized block, and those of unfinalized
+    /// blocks that changed it.
+    void initialize(const BlockTree& tree, const Runtimes& runtimes);
     void new_block(const BlockPointer& block, const json::Value& runtime);
     void best_changed(const Hash& best);
     void finalized(const BlockTree::Finality& finality);

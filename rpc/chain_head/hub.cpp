@@ -66,8 +66,8 @@ void Hub::for_each_follow(Tell tell) {
 
 // ---- events -------------------------------------------------------------------------------------
 
-void Hub::block_imported(const Hash& hash, const Header& header) {
-    executor_.on_io([this, block = make_block(hash, header)] { push(Imported{block}); });
+void Hub::block_imported(const Hash& hash, const Header&) {
+    executor_.on_io([this, hash] { push(Imported{hash}); });
 }
 
 void Hub::best_changed(const Hash& hash, const Header&) {
@@ -94,14 +94,14 @@ void Hub::advance() {
 }
 
 const json::Value* Hub::runtime_of(const Hash& block) {
-    if (runtime_ && runtime_->first == block) return &runtime_->second;
+    if (const auto known = runtimes_.find(block); known != runtimes_.end()) return &known->second;
     is_reading_ = true;
     executor_.on_worker([this, block] {
         const auto version = runtime_version(backend_.state, block);
         auto read = version ? runtime_json(*version)
                             : invalid_runtime_json(state_error_text(version.error(), block));
         executor_.on_io([this, block, read = std::move(read)] {
-            runtime_.emplace(block, read);
+            runtimes_.emplace(block, read);
             is_reading_ = false;
             advance();
         });
@@ -109,33 +109,44 @@ const json::Value* Hub::runtime_of(const Hash& block) {
     return nullptr;
 }
 
-bool Hub::handle(const Imported& event) {
+bool Hub::tell_first(const Hash& hash) {
+    const auto blocks = tree_.import(hash);
+    std::vector<Event> news;
+    for (const auto& block : blocks)
+        news.emplace_back(New{block});
+    events_.insert(events_.begin(), news.begin(), news.end());
+    return !news.empty();
+}
+
+bool Hub::handle(const New& event) {
     json::Value runtime;
     if (event.block->changes_runtime) {
         const auto* read = runtime_of(event.block->hash);
         if (read == nullptr) return false;
         runtime = *read;
     }
-    for (const auto& block : tree_.import(event.block->hash)) {
-        const auto& change = block->hash == event.block->hash ? runtime : json::Value{};
-        for_each_follow([&](Follow& follow) { follow.new_block(block, change); });
-    }
+    for_each_follow([&](Follow& follow) { follow.new_block(event.block, runtime); });
     return true;
 }
 
+bool Hub::handle(const Imported& event) {
+    return !tell_first(event.hash);
+}
+
 bool Hub::handle(const Best& event) {
-    for (const auto& block : tree_.import(event.hash))
-        for_each_follow([&](Follow& follow) { follow.new_block(block, json::Value{}); });
+    if (tell_first(event.hash)) return false;
     if (tree_.set_best(event.hash))
         for_each_follow([&](Follow& follow) { follow.best_changed(event.hash); });
     return true;
 }
 
 bool Hub::handle(const Finalized& event) {
-    for (const auto& block : tree_.import(event.hash))
-        for_each_follow([&](Follow& follow) { follow.new_block(block, json::Value{}); });
+    if (tell_first(event.hash)) return false;
     const auto finality = tree_.finalize(event.hash);
     if (!finality) return true;
+    for (const auto& block : finality->pruned)
+        runtimes_.erase(block->hash);
+    runtimes_.erase(finality->block->parent);
     for_each_follow([&](Follow& follow) {
         if (finality->moves_best) follow.best_changed(event.hash);
         follow.finalized(*finality);
@@ -144,13 +155,12 @@ bool Hub::handle(const Finalized& event) {
 }
 
 bool Hub::handle(const Joining& event) {
-    std::optional<json::Value> runtime;
     if (event.follow->with_runtime() && event.follow->is_open()) {
-        const auto* read = runtime_of(tree_.last_finalized()->hash);
-        if (read == nullptr) return false;
-        runtime = *read;
+        if (runtime_of(tree_.last_finalized()->hash) == nullptr) return false;
+        for (const auto& block : tree_.unfinalized())
+            if (block->changes_runtime && runtime_of(block->hash) == nullptr) return false;
     }
-    event.follow->initialize(tree_, runtime);
+    event.follow->initialize(tree_, runtimes_);
     return true;
 }
 

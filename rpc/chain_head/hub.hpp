@@ -44,6 +44,10 @@ class Hub final : public ChainListener {
 
   private:
     struct Imported {
+        Hash hash;
+    };
+    /// A block that the tree took and no follow was told of.
+    struct New {
         BlockPointer block;
     };
     struct Best {
@@ -52,16 +56,19 @@ class Hub final : public ChainListener {
     struct Finalized {
         Hash hash;
     };
-    /// A follow that waits for the runtime of the last finalized block.
+    /// A follow that waits for the runtimes it is to be told of.
     struct Joining {
         std::shared_ptr<Follow> follow;
     };
-    using Event = std::variant<Imported, Best, Finalized, Joining>;
+    using Event = std::variant<Imported, New, Best, Finalized, Joining>;
 
     void push(Event event);
     /// Works off events until one waits for a worker.
     void advance();
+    /// Takes the block into the tree. True: blocks to be told of stand before the event now.
+    bool tell_first(const Hash& hash);
     /// False: the event waits and stays in the queue.
+    bool handle(const New& event);
     bool handle(const Imported& event);
     bool handle(const Best& event);
     bool handle(const Finalized& event);
@@ -77,8 +84,8 @@ class Hub final : public ChainListener {
     BlockTree tree_;
     std::deque<Event> events_;
     std::map<std::string, std::shared_ptr<Follow>, std::less<>> follows_;
-    /// What a worker read last, and of which block.
-    std::optional<std::pair<Hash, json::Value>> runtime_;
+    /// What workers read: of the last finalized block and of unfinalized ones that changed it.
+    Runtimes runtimes_;
     bool is_reading_ = false;
     bool is_advancing_ = false;
     bool is_listening_ = true;

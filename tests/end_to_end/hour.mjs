@@ -1,5 +1,7 @@
 // One node under a steady load for an hour: memory, descriptors and threads stay flat, blocks stay in
-// time, finality close. A sample every 10 s; the slope is that of the second half.
+// time, finality close. A sample every 10 s. Blocks come ten times as often as on a live chain: what the
+// store holds in memory before it writes a file is bounded, but takes a day to fill there. It makes the
+// memory a sawtooth, so what must not grow is the highest sample of a quarter of the time.
 //
 //   node hour.mjs [--seconds N]     PHA_NODE names the binary
 
@@ -10,22 +12,19 @@ import { NodeProcess } from './support/node_process.mjs';
 import { figuresOf } from './support/process_figures.mjs';
 
 const SAMPLE_MS = 10_000;
-const SLOT_MS = 2_000;
-const SLOPE_MAX_PER_HOUR = 0.02;
+const BLOCK_MS = 200;
+/// Of the last quarter's highest sample over that of the quarter before.
+const GROWTH_MAX = 1.05;
 const { values } = parseArgs({ options: { seconds: { type: 'string', default: '3600' } } });
 const seconds = Number(values.seconds);
 
-/// Least squares: change per hour as a share of the mean.
-function slope(samples, name) {
-    const half = samples.slice(Math.floor(samples.length / 2));
-    const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
-    const [at, value] = [half.map((sample) => sample.at / 3.6e6), half.map((sample) => sample[name])];
-    const [meanAt, meanValue] = [mean(at), mean(value)];
-    const over = at.reduce((sum, x, i) => sum + (x - meanAt) * (value[i] - meanValue), 0);
-    return over / at.reduce((sum, x) => sum + (x - meanAt) ** 2, 0) / meanValue;
+/// The highest sample of each quarter of the time.
+function quarters(name) {
+    const size = samples.length / 4;
+    return [0, 1, 2, 3].map((index) => Math.max(...samples.slice(Math.floor(index * size), Math.floor((index + 1) * size)).map((sample) => sample[name])));
 }
 
-const node = await NodeProcess.start();
+const node = await NodeProcess.start({ extra: ['--sealing', `interval=${BLOCK_MS}`] });
 const api = await connect(node.endpoint);
 const alice = devAccount('Alice');
 const samples = [];
@@ -43,18 +42,18 @@ while (performance.now() - began < seconds * 1000) {
     }
     samples.push({ at: performance.now() - began, ...figuresOf(node.child.pid) });
 }
-const slots = (performance.now() - began) / SLOT_MS;
+const due = (performance.now() - began) / BLOCK_MS;
 const best = (await api.rpc.chain.getHeader()).number.toNumber();
 const final = (await api.rpc.chain.getHeader(await api.rpc.chain.getFinalizedHead())).number.toNumber();
 await api.disconnect();
 await node.stop();
-console.log(`${seconds} s, ${sent} transfers, ${best - first} blocks in ${slots.toFixed(0)} slots, finality ${best - final} behind`);
-let failed = Math.abs(best - first - slots) > Math.max(2, slots / 100) || best - final > 3;
+console.log(`${seconds} s, ${sent} transfers, ${best - first} of ${due.toFixed(0)} blocks that were due, finality ${best - final} behind`);
+// A busy machine may make some late, which does not repeat them; it stops none.
+let failed = best - first < 0.9 * due || best - final > 3;
 for (const name of ['rssMib', 'threads', 'descriptors']) {
-    const [start, end] = [samples[0][name], samples.at(-1)[name]];
-    const perHour = samples.length > 3 ? slope(samples, name) : 0;
-    console.log(`${name}: ${start.toFixed(0)} at the start, ${end.toFixed(0)} at the end, ${(100 * perHour).toFixed(2)} % an hour`);
-    // A slope needs time to mean something.
-    if (seconds >= 3_600 && perHour > SLOPE_MAX_PER_HOUR) failed = true;
+    const highest = quarters(name);
+    console.log(`${name}: ${samples[0][name].toFixed(0)} at the start; highest of each quarter ${highest.map((value) => value.toFixed(0)).join(', ')}`);
+    // Growth needs time to mean something.
+    if (seconds >= 3_600 && highest[3] > highest[2] * GROWTH_MAX) failed = true;
 }
 process.exit(failed ? 1 : 0);

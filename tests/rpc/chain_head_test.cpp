@@ -144,6 +144,30 @@ TEST_F(ChainHead, TellsANewRuntimeWithItsBlockAndKeepsTheOrder) {
     EXPECT_EQ(events[1], best(one));
 }
 
+TEST_F(ChainHead, TellsWhoJoinsOfRuntimesThatUnfinalizedBlocksChanged) {
+    primitives::Digest digest;
+    digest.logs.emplace_back(primitives::RuntimeEnvironmentUpdated{});
+    const auto one = rpc.node.extend();
+    const auto two = rpc.node.import_block(one, 0, digest);
+    rpc.node.import_block(two);
+    const auto runtimes = [&](const std::string& id) {
+        std::vector<bool> is_new;
+        for (const auto& event : rpc.notified(id))
+            if (event.find("newBlock") != event.npos)
+                is_new.push_back(event.find(R"("newRuntime":{"type":"valid")") != event.npos);
+        return is_new;
+    };
+    for (int joined = 0; joined < 2; ++joined) {
+        EXPECT_EQ(runtimes(start()), (std::vector{false, true, false}));
+    }
+    // A block of which nothing is heard but that it is the best one.
+    const auto three = rpc.node.add_unheard(two, 3, digest);
+    const auto id = follow();
+    rpc.notified(id);
+    rpc.node.set_best(three);
+    EXPECT_EQ(runtimes(id), (std::vector{true}));
+}
+
 TEST_F(ChainHead, SpeaksAfterTheResponseWithItsId) {
     rpc.call("chainHead_v1_follow", "[true]");
     ASSERT_GE(rpc.session->messages.size(), 2U);

@@ -33,6 +33,14 @@ FakeNode::FakeNode() {
 
 Hash FakeNode::import_block(const Hash& parent, std::uint8_t salt, primitives::Digest digest) {
     const Lock lock{mutex_};
+    const auto hash = add_unheard(parent, salt, std::move(digest));
+    for (auto* listener : listeners_)
+        listener->block_imported(hash, headers_.at(hash));
+    return hash;
+}
+
+Hash FakeNode::add_unheard(const Hash& parent, std::uint8_t salt, primitives::Digest digest) {
+    const Lock lock{mutex_};
     Header header;
     header.parent_hash = parent;
     header.number.value = headers_.at(parent).number.value + 1;
@@ -41,8 +49,6 @@ Hash FakeNode::import_block(const Hash& parent, std::uint8_t salt, primitives::D
     const auto hash = blake2b_256(encode(header));
     headers_[hash] = header;
     states_[hash] = states_[parent];
-    for (auto* listener : listeners_)
-        listener->block_imported(hash, header);
     return hash;
 }
 

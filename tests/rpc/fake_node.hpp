@@ -39,6 +39,8 @@ class FakeNode final : public ChainReader,
 
     /// A child of a block with a copy of its state; told as imported, not as best.
     Hash import_block(const Hash& parent, std::uint8_t salt = 0, primitives::Digest digest = {});
+    /// The same, as of a block from before anybody listened.
+    Hash add_unheard(const Hash& parent, std::uint8_t salt, primitives::Digest digest);
     void set_best(const Hash& block);
     /// import_block() on the best block and set_best().
     Hash extend();
