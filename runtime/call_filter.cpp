@@ -33,18 +33,31 @@ namespace {
 
 using tokenomics::referenda::Track;
 
+bool is(const RuntimeCall& call, std::uint8_t pallet, std::uint8_t index) {
+    return call.encoded[0] == pallet && call.encoded[1] == index;
+}
+
+/// Pays out of what the chain itself owns.
+bool is_spend(const RuntimeCall& call) {
+    using tokenomics::emission::ReleaseWithheld;
+    return call.encoded[0] == 36 || is(call, 30, ReleaseWithheld::kInfo.index);
+}
+
+/// Says who makes blocks and their finality: as much as an upgrade decides.
+bool names_validators(const RuntimeCall& call) {
+    return is(call, 35, tokenomics::validators::SetInvulnerables::kInfo.index);
+}
+
 /// The calls that a track may make as Root, by pallet (runtime.hpp) or by pallet and call.
 bool is_subject(Track track, const RuntimeCall& call) {
     using tokenomics::slashing::Annul;
     using tokenomics::slashing::Punish;
     using SetSlashing = tokenomics::slashing::SetParameters;
-    const auto is = [](const RuntimeCall& one, std::uint8_t pallet, std::uint8_t index) {
-        return one.encoded[0] == pallet && one.encoded[1] == index;
-    };
     const std::uint8_t pallet = call.encoded[0];
     switch (track) {
         case Track::Parameters:
-            return (pallet >= 30 && pallet <= 35) || is(call, 38, SetSlashing::kInfo.index);
+            return (pallet >= 30 && pallet <= 35 && !is_spend(call) && !names_validators(call)) ||
+                   is(call, 38, SetSlashing::kInfo.index);
         case Track::Weights:
             return pallet == 32 || pallet == 33;
         case Track::Policy:
@@ -59,7 +72,7 @@ bool is_subject(Track track, const RuntimeCall& call) {
         case Track::SmallSpend:
         case Track::MediumSpend:
         case Track::LargeSpend:
-            return pallet == 36;
+            return is_spend(call);
         case Track::Upgrade:
             return true;
     }
@@ -82,12 +95,13 @@ bool Runtime::may_decide(Track track, const tokenomics::referenda::TrackRules& r
                            [&](const RuntimeCall& one) { return may_decide(track, rules, one); });
     }
     if (!is_subject(track, call)) return false;
-    if (call.encoded[0] != treasury.index()) return true;
+    if (!is_spend(call)) return true;
     Balance amount = 0;
     primitives::scale::Decoder in{call.encoded, this};
     const bool read =
         visit_runtime_call(mutable_runtime(*this), in, [&]<class C>(const auto&, const C& typed) {
-            if constexpr (std::is_same_v<C, tokenomics::treasury::Spend>)
+            if constexpr (std::is_same_v<C, tokenomics::treasury::Spend> ||
+                          std::is_same_v<C, tokenomics::emission::ReleaseWithheld>)
                 amount = typed.amount;
             else if constexpr (std::is_same_v<C, tokenomics::treasury::SpendShares>)
                 // A share is worth at least as much as at genesis: count it at its present price.

@@ -155,6 +155,33 @@ TEST(Governance, ATrackDecidesItsOwnCallsOnly) {
     EXPECT_FALSE(reader.may(Track::Parameters, storage));
 }
 
+TEST(Governance, AttackTheReserveByAParameter) {
+    TestChain chain;
+    Reader reader{chain};
+    const auto release = [](Balance amount) {
+        tokenomics::emission::ReleaseWithheld call;
+        call.amount = {amount};
+        return encode_call(30, call);
+    };
+    EXPECT_FALSE(reader.may(Track::Parameters, release(1)));
+    EXPECT_TRUE(reader.may(Track::SmallSpend, release(10'000 * kPha)));
+    EXPECT_FALSE(reader.may(Track::SmallSpend, release(10'000 * kPha + 1)));
+    EXPECT_FALSE(reader.may(Track::MediumSpend, release(100'000 * kPha + 1)));
+    EXPECT_TRUE(reader.may(Track::LargeSpend, release(100'000'000 * kPha)));
+    frame::utility::Batch batch;
+    batch.calls = {{release(1)}};
+    EXPECT_FALSE(reader.may(Track::Parameters, encode_call(7, batch)));
+    EXPECT_TRUE(reader.may(Track::Parameters, encode_call(30, tokenomics::emission::SetSplit{})));
+}
+
+TEST(Governance, AttackTheSetOfValidatorsByAParameter) {
+    TestChain chain;
+    Reader reader{chain};
+    const Bytes named = encode_call(35, tokenomics::validators::SetInvulnerables{});
+    for (std::uint8_t track = 0; track < kTracksCount; ++track)
+        EXPECT_EQ(reader.may(Track{track}, named), Track{track} == Track::Upgrade);
+}
+
 TEST(Governance, SlashesAndAppealsHaveTheirOwnTracks) {
     TestChain chain;
     Reader reader{chain};
