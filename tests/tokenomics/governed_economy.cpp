@@ -45,6 +45,10 @@ void GovernedEconomy::begin_block(const AccountId& author) {
 
 void GovernedEconomy::end_block() {
     validators.on_finalize(chain.number);
+    check_governed();
+}
+
+void GovernedEconomy::check_governed() {
     const auto of_validators = validators.try_state();
     ASSERT_TRUE(of_validators.has_value()) << to_string(of_validators.error());
     const auto of_slashes = slashing.try_state();

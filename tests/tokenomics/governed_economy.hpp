@@ -36,6 +36,8 @@ class GovernedEconomy final : public PoolEconomy,
     void begin_block(const AccountId& author);
     /// Divides fees; checks what Economy does not know.
     void end_block();
+    /// The invariants of validators, slashes and votes; those of the rest are Economy::check.
+    void check_governed();
     bool session_ends() const { return slots.slot - session.first_slot >= kSessionSlots; }
     void set_slot() { slots.slot = clock.time_ms / 2'000; }
 
