@@ -68,8 +68,13 @@ TEST_F(Rewards, TheReasonForZeroIsTold) {
     EXPECT_EQ(view(1).reason, ZeroReason::NoCollateral);
     EXPECT_TRUE(view(1).required == 1'250 * kPha);
     EXPECT_TRUE(economy.call(kAlice, economy.vpha, tokenomics::vpha::Mint{{2'000 * kPha}}));
-    EXPECT_TRUE(economy.call(kAlice, economy.collateral,
-                             collateral::Lock{.worker = worker(1), .shares = {625 * kPha}}));
+    const auto lock = [&](Balance shares) {
+        return economy.call(kAlice, economy.collateral,
+                            collateral::Lock{.worker = worker(1), .shares = {shares}});
+    };
+    EXPECT_TRUE(lock(1));
+    EXPECT_EQ(view(1).reason, ZeroReason::NoCollateral) << "too little for a share";
+    EXPECT_TRUE(lock(625 * kPha - 1));
     EXPECT_EQ(view(1).reason, ZeroReason::FirstAnswerMissing);
     EXPECT_EQ(view(1).state, WorkerState::Waiting);
     economy.challenge(1);
@@ -135,6 +140,29 @@ TEST_F(Rewards, OnlyClosedIntervalsArePaid) {
     EXPECT_TRUE(economy.call(kBob, economy.rewards, ClaimFor{worker(1)}));
     EXPECT_TRUE(economy.free(kAlice) - before == earned);
     EXPECT_TRUE(view(1).paid == earned);
+}
+
+TEST_F(Rewards, AStoppedClassIsNotPaidForWhatItAnswersAfterwards) {
+    for (const bool by_answer : {true, false}) {
+        const std::uint8_t fill = by_answer ? 1 : 2;
+        economy.block(2'000, [&] { economy.start(fill, kAlice, 10'000); });
+        economy.block(60'000, [&] {
+            economy.rewards.class_stopped(
+                {.platform = 0, .product = {}, .gpu_model = {}, .tier = {}}, true);
+        });
+        economy.block(60'000, [&] {
+            EXPECT_TRUE(pending(fill) != 0) << "not touched yet";
+            economy.challenge(fill);
+            if (by_answer)
+                EXPECT_TRUE(economy.answer(fill));
+            else
+                economy.rewards.activated(worker(fill), facts(kAlice, 10'000));
+        });
+        EXPECT_EQ(view(fill).state, WorkerState::Idle);
+        EXPECT_TRUE(view(fill).vesting == 0 && pending(fill) == 0 && view(fill).forfeited != 0);
+        economy.rewards.class_stopped({.platform = 0, .product = {}, .gpu_model = {}, .tier = {}},
+                                      false);
+    }
 }
 
 TEST_F(Rewards, AnUnansweredIntervalGoesBackAndNotToOthers) {

@@ -88,7 +88,8 @@ DispatchResult Pallet::dispatch(const Origin& origin, const Answer& call) {
     settle(*worker, pool);
     worker->challenge.reset();
     worker->last_answer_ms = clock_.now_ms();
-    close_interval(call.worker, *worker);
+    // What a stopped class earned until it is touched goes back below.
+    if (!is_stopped(worker->worker_class)) close_interval(call.worker, *worker);
     worker->state = WorkerState::Active;
     refresh(call.worker, *worker, pool);
     storage.pool.put(pool);

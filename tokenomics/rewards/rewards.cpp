@@ -182,6 +182,8 @@ ZeroReason Pallet::zero_reason(const Worker& worker, const Factors& factors) con
     if (worker.collateral == 0) return ZeroReason::NoCollateral;
     if (factors.weight == 0) return ZeroReason::NoWeight;
     if (factors.confidence == 0 || factors.proof_of_cloud == 0) return ZeroReason::NoConfidence;
+    // Too little of it for the least share.
+    if (share_of(factors) == 0) return ZeroReason::NoCollateral;
     if (worker.state == WorkerState::Unresponsive) return ZeroReason::Unresponsive;
     if (worker.state != WorkerState::Active) return ZeroReason::FirstAnswerMissing;
     return worker.position.weight == 0 ? ZeroReason::ClassListFull : ZeroReason::None;
@@ -253,7 +255,7 @@ void Pallet::activated(const WorkerId& id, const WorkerFacts& facts) {
         worker->operator_account = facts.operator_account;
         enlist(id, *worker);
         storage.workers_of.put(facts.operator_account, id, Done{});
-    } else if (worker->state == WorkerState::Active) {
+    } else if (worker->state == WorkerState::Active && !is_stopped(worker->worker_class)) {
         // New evidence is a proof of presence like an answer.
         settle(*worker, storage.pool.get());
         close_interval(id, *worker);
