@@ -44,14 +44,17 @@ constexpr std::uint64_t kSnpReads = 3;
 
 // ---- of each GPU or switch ----
 
+/// The worker that held it, when it is outranked (as deregister_worker weighs).
+constexpr std::uint64_t kRemovalEntries = 16;
+
 /// The report and as many certificates as a chain may have below its root; two rows of golden
 /// values of the largest size.
 constexpr std::uint64_t kDeviceMicroseconds = nvidia::kChainMax * kP384Microseconds + 2 * 140;
 /// Model (to judge and to weigh), VBIOS, driver; denials of the device and of its certificates'
 /// serials; weight; holder.
-constexpr std::uint64_t kDeviceReads = 7 + nvidia::kChainMax;
+constexpr std::uint64_t kDeviceReads = 7 + nvidia::kChainMax + kRemovalEntries;
 /// Its holder, and that of the one before it.
-constexpr std::uint64_t kDeviceWrites = 2;
+constexpr std::uint64_t kDeviceWrites = 2 + kRemovalEntries;
 /// A certificate above the device's own that is named and may be kept: read and hashed. With each
 /// comes a check of its signature, which the device's part has.
 constexpr std::uint64_t kLookUpMicroseconds = 6;

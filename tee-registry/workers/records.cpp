@@ -65,12 +65,31 @@ Outcome<> Pallet::claim_device(const WorkerKey& key, const Judgement& judgement)
     return remove(holder_key, *holder);
 }
 
-Outcome<> Pallet::claim_gpus(const WorkerKey& key, const std::vector<Gpu>& gpus) {
-    for (const auto& gpu : gpus) {
-        if (storage.worker_of_gpu.contains(gpu.gpu_id)) return fail(Error::GpuTaken);
+Outcome<> Pallet::claim_gpus(const WorkerKey& key, const Worker& worker) {
+    for (const auto& gpu : worker.gpus) {
+        TRY(free_gpu(gpu.gpu_id, key, worker.owner_committed));
         storage.worker_of_gpu.put(gpu.gpu_id, key);
     }
     return Done{};
+}
+
+Outcome<> Pallet::free_gpu(const Bytes32& gpu_id, const WorkerKey& claimant, bool owner_committed) {
+    const auto holder_key = storage.worker_of_gpu.get(gpu_id);
+    if (!holder_key) return Done{};
+    if (*holder_key == claimant) return fail(Error::GpuTaken);
+    auto holder = storage.workers.get(*holder_key);
+    CHECK(holder.has_value());
+    const bool is_active = holder->state == WorkerState::Active;
+    if (is_active && (!owner_committed || holder->owner_committed)) return fail(Error::GpuTaken);
+    if (locks_.slash_held(*holder_key)) return fail(Error::WorkerLocked);
+    if (is_active) {
+        deposit_event(DeviceOutranked{gpu_id, *holder_key, claimant});
+        return remove(*holder_key, *holder);
+    }
+    // What it lapsed or was denied with it cannot show any more; the rest of its record stands.
+    std::erase_if(holder->gpus, [&](const Gpu& one) { return one.gpu_id == gpu_id; });
+    storage.worker_of_gpu.remove(gpu_id);
+    return rewrite(*holder_key, *std::move(holder));
 }
 
 void Pallet::release_gpus(const Worker& worker) {
@@ -79,18 +98,19 @@ void Pallet::release_gpus(const Worker& worker) {
 }
 
 Outcome<> Pallet::store(const WorkerKey& key, const std::optional<Worker>& before, Worker worker) {
+    if (before) release_gpus(*before);
+    TRY(claim_gpus(key, worker));
     if (before && before->state == WorkerState::Active) {
         storage.due.remove(time_key(due_of(*before)), key);
-        worker.slot = before->slot;
+        // Those who made room may have moved its place.
+        const auto placed = storage.workers.get(key);
+        CHECK(placed.has_value());
+        worker.slot = placed->slot;
         storage.due.put(time_key(due_of(worker)), key, Done{});
     } else {
         enter_active(key, worker);
     }
-    if (before)
-        release_gpus(*before);
-    else
-        storage.worker_count.put(storage.worker_count.get() + 1);
-    TRY(claim_gpus(key, worker.gpus));
+    if (!before) storage.worker_count.put(storage.worker_count.get() + 1);
     worker.deposit = deposit_of(worker);
     TRY(move_deposit(worker.operator_account, before ? before->deposit : 0, worker.deposit));
     storage.workers.put(key, worker);

@@ -8,6 +8,8 @@
 //   any --deregister, outranked, lost contest--> (none)      Lapsed --its machine registers-->
 //   (none)
 //
+// A GPU of a Lapsed or Denied worker leaves its record when it registers elsewhere.
+//
 // Invariants: a machine (device id) and a GPU are at most one worker each; an Active worker has
 // exactly one entry in the index of due times and one place in the array of active workers, others
 // none; each worker's deposit is held from its operator. State keeps no PPID: device ids are its
@@ -248,7 +250,10 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
                      const std::optional<Worker>& before) const;
     /// Makes room for the machine: its worker is this one, has lapsed, or is outranked.
     Outcome<> claim_device(const WorkerKey& key, const Judgement& judgement);
-    Outcome<> claim_gpus(const WorkerKey& key, const std::vector<Gpu>& gpus);
+    Outcome<> claim_gpus(const WorkerKey& key, const Worker& worker);
+    /// Makes room for a GPU as claim_device() does for a machine: its worker is outranked and goes,
+    /// or has lapsed (or is denied) and loses the GPU.
+    Outcome<> free_gpu(const Bytes32& gpu_id, const WorkerKey& claimant, bool owner_committed);
     void release_gpus(const Worker& worker);
     /// Writes an Active record with its indices and deposit in the place of `before`.
     Outcome<> store(const WorkerKey& key, const std::optional<Worker>& before, Worker worker);

@@ -179,6 +179,43 @@ TEST_F(WorkerKinds, any_certificate_of_a_gpu_can_be_denied) {
     EXPECT_EQ(call(Signed{kAlice}, registration), "");
 }
 
+TEST_F(WorkerKinds, a_gpu_leaves_a_lapsed_worker_and_one_that_is_outranked) {
+    // The GPUs of a host that a tenant registered first, in a machine whose launch commits or not.
+    const auto moved = [&](std::uint8_t worker, BlockNumber block, bool commits) {
+        auto call = with_gpus(key(worker), 2, block);
+        auto& quote = std::get<shown::Dcap>(call.evidence.cpu);
+        auto spec = tests::forge::default_spec(dcap::TeeKind::Tdx, now());
+        spec.platform.ppid = {worker};
+        if (commits)
+            spec.td.mr_owner_config = owner_commitment(host, blocks.genesis_hash(), kAlice);
+        spec.td.report_data = report_data_of(host, binding(key(worker), block),
+                                             nvidia::hash_of(host, *call.evidence.gpus));
+        auto forged = tests::forge::forge(spec);
+        quote.quote = std::move(forged.quote);
+        quote.collateral = std::move(forged.collateral);
+        return call;
+    };
+    EXPECT_EQ(register_worker(7, kBob, 7, 899), "");
+    EXPECT_EQ(call(Signed{kAlice}, moved(1, 900, false)), "");
+    EXPECT_EQ(register_worker(8, kBob, 8, 899), "");
+    EXPECT_EQ(call(Signed{kAlice}, moved(2, 900, false)), to_string(Error::GpuTaken));
+    locks.held = true;
+    EXPECT_EQ(call(Signed{kAlice}, moved(2, 900, true)), to_string(Error::WorkerLocked));
+    locks.held = false;
+    EXPECT_EQ(call(Signed{kAlice}, moved(2, 900, true)), "");
+    EXPECT_FALSE(pallet.worker(key(1)).has_value());
+    EXPECT_EQ(pallet.worker(key(2))->record.gpus.size(), 2u);
+    EXPECT_EQ(call(Signed{kAlice}, moved(3, 901, true)), to_string(Error::GpuTaken));
+    // Lapsed, it keeps its record and loses the GPUs.
+    pass(kValidityMs);
+    EXPECT_EQ(state_of(2), WorkerState::Lapsed);
+    const auto deposit = pallet.worker(key(2))->record.deposit;
+    EXPECT_EQ(call(Signed{kAlice}, moved(3, 902, false)), "");
+    EXPECT_EQ(pallet.worker(key(3))->record.gpus.size(), 2u);
+    EXPECT_TRUE(pallet.worker(key(2))->record.gpus.empty());
+    EXPECT_LT(pallet.worker(key(2))->record.deposit, deposit);
+}
+
 TEST_F(WorkerKinds, only_its_operator_rotates_the_key_of_a_denied_worker) {
     EXPECT_EQ(call(Signed{kAlice}, with_gpus(key(1), 1, 900)), "");
     const auto gpu_id = pallet.worker(key(1))->record.gpus.at(0).gpu_id;
@@ -235,13 +272,13 @@ TEST_F(WorkerKinds, the_weight_counts_each_part_of_the_evidence) {
     devices.push_back(devices[0]);
     const auto look_ups = devices[0].upper.size();
     ASSERT_GT(look_ups, 0u);
-    EXPECT_EQ(weight(two) - weight(one), 6 * 1100 + 280 + 13 * 8 + 2 * 12 + look_ups * (6 + 8));
+    EXPECT_EQ(weight(two) - weight(one), 6 * 1100 + 280 + 29 * 8 + 18 * 12 + look_ups * (6 + 8));
     devices[1].upper.resize(look_ups + 1000);
     EXPECT_EQ(weight(two) - weight(one),
-              6 * 1100 + 280 + 13 * 8 + 2 * 12 + (look_ups + 1000) * (6 + 8));
+              6 * 1100 + 280 + 29 * 8 + 18 * 12 + (look_ups + 1000) * (6 + 8));
     // More devices than evidence may have still add up.
     devices.assign(60'000, {});
-    EXPECT_EQ(weight(two) - full, 60'000u * (6 * 1100 + 280 + 13 * 8 + 2 * 12));
+    EXPECT_EQ(weight(two) - full, 60'000u * (6 * 1100 + 280 + 29 * 8 + 18 * 12));
 }
 
 TEST_F(WorkerKinds, evidence_that_makes_too_large_an_extrinsic_is_not_read) {
