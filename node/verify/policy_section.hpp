@@ -4,6 +4,8 @@
 #include "node/verify/request.hpp"
 #include "primitives/types/hex.hpp"
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 namespace node::verify {
@@ -20,10 +22,18 @@ class PolicySection {
             return;
         }
         document_ = std::move(document).value();
-        if (document_->root().kind() != json::Kind::Object)
+        const auto root = document_->root();
+        if (root.kind() != json::Kind::Object) {
             error_ = "the policy is no JSON object";
-        else
-            section_ = document_->root().find(name);
+            return;
+        }
+        // A section under a mistyped name would leave the defaults in force unnoticed.
+        const auto is_there = [&](std::string_view one) { return root.find(one).has_value(); };
+        if (std::ranges::count_if(kSections, is_there) != std::ptrdiff_t{root.size()})
+            error_ = "the policy has an unknown section; it may have: dcap, dstack, snp, nvidia";
+        section_ = root.find(name);
+        if (section_ && section_->kind() != json::Kind::Object)
+            error_ = "the policy's section " + name_ + " is no JSON object";
     }
 
     /// Calls use(value) for the member if it is there; use answers whether it liked the value.
@@ -50,6 +60,8 @@ class PolicySection {
     }
 
   private:
+    static constexpr std::array<std::string_view, 4> kSections{"dcap", "dstack", "snp", "nvidia"};
+
     std::string name_;
     std::string error_;
     std::optional<json::Document> document_;

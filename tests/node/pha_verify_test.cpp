@@ -144,6 +144,16 @@ TEST(pha_verify, a_policy_is_applied_and_mistakes_in_it_are_noticed) {
     EXPECT_NE(error_with(R"(, "acceptedStatus": [])").find("unknown member"), std::string::npos);
     EXPECT_NE(error_with(R"(, "acceptedStatuses": ["Fine"])").find("is wrong"), std::string::npos);
     EXPECT_NE(error_with(R"(, "allowServiceTd": 1)").find("is wrong"), std::string::npos);
+    for (const auto& [text, why] :
+         {std::pair{R"({"dcapp": {"acceptedStatuses": ["UpToDate"]}})", "unknown section"},
+          std::pair{R"({"dcap": {}, "tdx": {}})", "unknown section"},
+          std::pair{R"({"dcap": "UpToDate"})", "no JSON object"},
+          std::pair{R"({"dcap": []})", "no JSON object"}}) {
+        request.policy = text;
+        const auto verdict = judge(request);
+        ASSERT_FALSE(verdict.has_value()) << text;
+        EXPECT_NE(verdict.error().find(why), std::string::npos) << verdict.error();
+    }
     request.policy = "[]";
     EXPECT_FALSE(judge(request).has_value());
     request.policy = "{";
