@@ -61,9 +61,11 @@ using SlotOutput = std::variant<Author, WakeAt>;
 
 class SlotMachine {
   public:
-    /// `best_slot`: of the block the chain stands at.
-    SlotMachine(const Sealing& sealing, const aura::SlotTime& time, std::optional<Slot> best_slot)
-        : sealing_{sealing}, time_{time}, best_slot_{best_slot} {}
+    /// `best_slot`: of the block the chain stands at. `own_slot`: the last one that this node
+    /// sealed, on whatever fork: where the clock was ahead it may be yet to come.
+    SlotMachine(const Sealing& sealing, const aura::SlotTime& time, std::optional<Slot> best_slot,
+                std::optional<Slot> own_slot = std::nullopt)
+        : sealing_{sealing}, time_{time}, best_slot_{best_slot}, last_tried_{own_slot} {}
 
     std::vector<SlotOutput> step(UnixMs now_ms, const SlotInput& input);
 

@@ -94,8 +94,8 @@ Result<Done, std::string> ChainCore::load() {
 
     const auto header = parts_.database.blocks().header(best.hash);
     if (!header || !*header) return unexpected(std::string{"the best block is not stored"});
-    slots_ = std::make_unique<authoring::SlotMachine>(options_.sealing, importer_->slot_time(),
-                                                      consensus::aura::slot_of(**header));
+    slots_ = std::make_unique<authoring::SlotMachine>(
+        options_.sealing, importer_->slot_time(), consensus::aura::slot_of(**header), own_slot());
     return Done{};
 }
 

@@ -193,6 +193,7 @@ class ChainCore final : public rpc::EventSource {
     bool mark_vote(const consensus::grandpa::VoteRecord& record);
     bool mark_block(const consensus::Bytes32& author, consensus::aura::Slot slot);
     void remember_slot(consensus::aura::Slot slot);
+    std::optional<consensus::aura::Slot> own_slot() const;
     bool write_marks();
     void watch_own_votes(const consensus::grandpa::Received& received);
     using Report =

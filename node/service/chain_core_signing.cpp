@@ -28,12 +28,6 @@ Result<Done, std::string> ChainCore::load_marks(const std::optional<grandpa::Vot
     if (!guard)
         return unexpected(options_.marks_file.string() + ": not the marks of what was signed");
     guard_ = std::move(*guard);
-    std::optional<consensus::aura::Slot> slot;
-    const auto fact = parts_.database.fact(kOwnSlotFact);
-    if (fact && *fact) {
-        const auto decoded = primitives::scale::decode<consensus::aura::Slot>(**fact);
-        if (decoded) slot = *decoded;
-    }
     std::optional<consensus::VoteMark> vote;
     if (record) {
         vote = consensus::VoteMark{record->set_id, record->round, 0};
@@ -41,7 +35,7 @@ Result<Done, std::string> ChainCore::load_marks(const std::optional<grandpa::Vot
             vote = std::max(*vote,
                             consensus::mark_of(record->set_id, record->round, each.message.kind));
     }
-    guard_.compare(parts_.clock.now_ms(), slot, vote);
+    guard_.compare(parts_.clock.now_ms(), own_slot(), vote);
     if (guard_.state(parts_.clock.now_ms()) == SigningState::Listening)
         spdlog::warn("signing: listening for {} s: the database is older than what was signed",
                      consensus::kListenMs / 1000);
@@ -76,6 +70,14 @@ void ChainCore::remember_slot(consensus::aura::Slot slot) {
     // Not waited for: the block that follows it into the same log is.
     (void)parts_.database.put_fact(kOwnSlotFact, primitives::scale::encode(slot),
                                    storage::Durability::Buffered);
+}
+
+std::optional<consensus::aura::Slot> ChainCore::own_slot() const {
+    const auto fact = parts_.database.fact(kOwnSlotFact);
+    if (!fact || !*fact) return std::nullopt;
+    const auto decoded = primitives::scale::decode<consensus::aura::Slot>(**fact);
+    if (!decoded) return std::nullopt;
+    return *decoded;
 }
 
 bool ChainCore::write_marks() {

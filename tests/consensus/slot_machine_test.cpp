@@ -40,6 +40,15 @@ TEST(SlotMachine, NeverNamesASlotThatTheBestBlockHas) {
     EXPECT_TRUE(attempt(machine.step(39'000, Tick{})));
 }
 
+TEST(SlotMachine, NeverNamesASlotThatItSealedBeforeARestart) {
+    SlotMachine machine{SealSlots{}, kTime, 8, 11};
+    EXPECT_FALSE(attempt(machine.step(30'000, Tick{}))) << "slot 10: the clock was ahead";
+    EXPECT_FALSE(attempt(machine.step(33'000, Tick{})));
+    machine.step(33'500, BestBlock{9});
+    EXPECT_FALSE(attempt(machine.step(34'000, Tick{})));
+    EXPECT_EQ(attempt(machine.step(36'000, Tick{})), (Author{12, 36'000, 38'000}));
+}
+
 TEST(SlotMachine, OneAttemptAtATime) {
     SlotMachine machine{SealSlots{}, kTime, std::nullopt};
     EXPECT_TRUE(attempt(machine.step(30'000, Tick{})));
