@@ -19,6 +19,8 @@ struct ChainFigures {
     std::uint64_t sets = 0;
     std::uint64_t proofs = 0;
     std::uint64_t slashed = 0;
+    /// Answers, announcements and blocks for which somebody was blamed.
+    std::uint64_t lies = 0;
 
     void add(const ChainFigures& other);
 };
@@ -38,11 +40,15 @@ class ChainChecker {
     void refused(std::size_t validator, const Header& header,
                  const consensus::import::ImportError& error);
     void new_set(std::size_t validator, const grandpa::AuthoritySet& set);
+    /// An honest validator blames somebody for what it sent.
+    void lied() { ++figures_.lies; }
     /// An honest validator has proof, and will report it unless it crashes.
     void accused(std::size_t validator, std::size_t offender, Millis now_ms);
     void crashed(std::size_t validator) { accusations_.erase(validator); }
     /// The state at the last finalized block of an honest validator that is up.
     void at_end(std::size_t validator, const StateView& final_state);
+    /// Cheaters that honest validators have proof against.
+    const std::set<std::size_t>& named() const { return named_; }
 
     bool is_honest(std::size_t validator) const {
         return scenario_.cheats[validator] == Cheat::None;
@@ -60,6 +66,7 @@ class ChainChecker {
     /// Who was accused before the faults ended, by accuser.
     std::map<std::size_t, std::set<std::size_t>> accusations_;
     std::set<std::size_t> slashed_;
+    std::set<std::size_t> named_;
 };
 
 }  // namespace simulation

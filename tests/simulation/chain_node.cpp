@@ -11,6 +11,12 @@ namespace aura = consensus::aura;
 namespace import = consensus::import;
 namespace pool = consensus::pool;
 
+namespace {
+
+constexpr std::string_view kOwnSlotFact = "own_slot";
+
+}  // namespace
+
 ChainNode::ChainNode(ActorId id, std::size_t validator, std::size_t side, const ChainCommon& common,
                      const runtime::Executor& executor, ChainSurroundings& world)
     : id_{id},
@@ -49,12 +55,19 @@ void ChainNode::open() {
         grandpa::Voter::Parts{keystore_, *chain_, common_.votes}, importer_->authorities(),
         grandpa::BlockRef{final_block.hash, final_block.number},
         grandpa::load_votes(*database_).value());
-    slots_ = std::make_unique<authoring::SlotMachine>(
-        authoring::SealSlots{}, importer_->slot_time(), aura::slot_of(header_of(best.hash)));
+    slots_ =
+        std::make_unique<authoring::SlotMachine>(authoring::SealSlots{}, importer_->slot_time(),
+                                                 aura::slot_of(header_of(best.hash)), own_slot());
     provider_ = std::make_unique<node::BlockProvider>(*database_);
     sync_ = std::make_unique<consensus::sync::FullSync>(*provider_);
     wanted_ = std::make_unique<consensus::sync::WantedBlocks>(*provider_);
     asked_for_wanted_.reset();
+}
+
+std::optional<aura::Slot> ChainNode::own_slot() const {
+    const auto fact = database_->fact(kOwnSlotFact).value();
+    if (!fact) return std::nullopt;
+    return primitives::scale::decode<aura::Slot>(*fact).value();
 }
 
 void ChainNode::start(Millis now_ms) {
@@ -148,6 +161,11 @@ void ChainNode::author(const authoring::Author& order) {
     pool_->report_invalid(clock_.now, authored->invalid);
     const Header header = authored->executed.block.header;
     const auto transactions = authored->included;
+    // The block that follows it into the log is waited for.
+    CHECK(database_
+              ->put_fact(kOwnSlotFact, primitives::scale::encode(order.slot),
+                         storage::Durability::Buffered)
+              .has_value());
     const auto facts = importer_->commit_own(std::move(authored->executed));
     if (!facts) {
         world_.refused(id_, header, facts.error());

@@ -51,6 +51,8 @@ class ChainSurroundings {
     virtual void accused(ActorId actor, const grandpa::EquivocationProof& proof) = 0;
     virtual void accused(ActorId actor, const consensus::aura::EquivocationProof& proof) = 0;
     virtual void blamed(ActorId actor, ActorId peer, std::string_view reason) = 0;
+    /// As blamed(), but not for good.
+    virtual void disliked(ActorId actor, ActorId peer, std::string_view reason) = 0;
     virtual void failed(ActorId actor, std::string_view what) = 0;
 
   protected:
@@ -119,6 +121,7 @@ class ChainNode {
     // chain_node.cpp: life, blocks, finality
     void set_time(Millis now_ms);
     void open();
+    std::optional<consensus::aura::Slot> own_slot() const;
     void step_slots(const consensus::authoring::SlotInput& input);
     void author(const consensus::authoring::Author& order);
     void on_imported(const consensus::import::ImportFacts& facts);
@@ -147,6 +150,8 @@ class ChainNode {
     void use_justifications(const Hash& block);
     void on_announce(ActorId from, BytesView message);
     void on_answer(ActorId from, const ChainMessage& message);
+    std::optional<std::vector<p2p::protocols::BlockData>> blocks_of(ActorId from,
+                                                                    BytesView response);
     void submit(frame::TransactionSource source, BytesView extrinsic);
     void propagate();
     void announce(const storage::BlockRef& block, const Header& header);

@@ -1,5 +1,6 @@
 #include "consensus/header_hash.hpp"
 #include "p2p/protocols/block_announce.hpp"
+#include "storage/trie/root.hpp"
 #include "tests/simulation/chain_node.hpp"
 
 namespace simulation {
@@ -15,6 +16,15 @@ constexpr Millis kQuestionMs = 10'000;
 constexpr Millis kImportMs = 2;
 /// In a thousand looks of an owner at its account.
 constexpr std::uint64_t kOwnerPerMille = 150;
+
+/// Where it has not, the header's author has nothing to do with it.
+bool has_own_body(const primitives::Block& block) {
+    std::vector<Bytes> encoded;
+    for (const auto& extrinsic : block.extrinsics)
+        encoded.push_back(primitives::scale::encode(extrinsic));
+    return storage::trie::ordered_root(encoded, storage::trie::Version::V0) ==
+           block.header.extrinsics_root;
+}
 
 p2p::PeerId peer_id_of(ActorId actor) {
     primitives::Bytes32 key{};
@@ -109,7 +119,7 @@ void ChainNode::announce(const storage::BlockRef&, const Header& header) {
 
 void ChainNode::on_announce(ActorId from, BytesView message) {
     const auto announce = p2p::protocols::decode_block_announce(message);
-    CHECK(announce.has_value());
+    if (!announce) return world_.disliked(id_, from, "an announcement that does not decode");
     const auto& header = announce->header;
     const auto hash = consensus::header_hash(header);
     if (!sync_->is_syncing() && !provider_->has_block(hash))
@@ -121,18 +131,21 @@ void ChainNode::on_announce(ActorId from, BytesView message) {
 
 // ---- sync and import ----------------------------------------------------------------------------
 
+std::optional<std::vector<p2p::protocols::BlockData>> ChainNode::blocks_of(ActorId from,
+                                                                           BytesView response) {
+    auto blocks = p2p::protocols::decode_block_response(response);
+    if (blocks) return std::move(blocks).value();
+    world_.disliked(id_, from, "an answer that does not decode");
+    return std::nullopt;
+}
+
 void ChainNode::on_answer(ActorId from, const ChainMessage& message) {
-    if (asked_for_wanted_ && asked_for_wanted_->id == message.question) {
-        const auto wanted = p2p::protocols::decode_block_response(message.bytes);
-        CHECK(wanted.has_value());
-        return on_wanted(from, *wanted);
-    }
+    if (asked_for_wanted_ && asked_for_wanted_->id == message.question)
+        return on_wanted(from, blocks_of(from, message.bytes));
     const auto at = asked_.find(from);
     if (at == asked_.end() || at->second.id != message.question) return;
     asked_.erase(at);
-    auto blocks = p2p::protocols::decode_block_response(message.bytes);
-    CHECK(blocks.has_value());
-    carry_out(sync_->on_answer(now_ms_, peer_id_of(from), std::move(blocks).value()));
+    carry_out(sync_->on_answer(now_ms_, peer_id_of(from), blocks_of(from, message.bytes)));
 }
 
 void ChainNode::carry_out(sync::FullSync::Outputs outputs) {
@@ -143,6 +156,8 @@ void ChainNode::carry_out(sync::FullSync::Outputs outputs) {
             queue(std::move(*batch));
         else if (const auto& blame = std::get<sync::Blame>(output); blame.is_fatal)
             world_.blamed(id_, actor_of(blame.peer), blame.reason);
+        else
+            world_.disliked(id_, actor_of(blame.peer), blame.reason);
     }
 }
 
@@ -170,7 +185,7 @@ void ChainNode::on_wanted(ActorId from,
     if (auto* batch = std::get_if<sync::Import>(&*output))
         queue(std::move(*batch));
     else
-        world_.blamed(id_, from, std::get<sync::Blame>(*output).reason);
+        world_.disliked(id_, from, std::get<sync::Blame>(*output).reason);
 }
 
 void ChainNode::queue(sync::Import batch) {
@@ -228,7 +243,7 @@ bool ChainNode::import_one(import::QueuedBlock queued) {
             return false;
         default:
             queue_.on_refused(hash);
-            world_.refused(id_, queued.block.header, error);
+            if (has_own_body(queued.block)) world_.refused(id_, queued.block.header, error);
             return import::is_fault_of_sender(error.verdict);
     }
 }

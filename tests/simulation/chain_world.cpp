@@ -15,6 +15,13 @@ constexpr Millis kSentAgainMs = 300;
 /// Messages under way at once: more would mean that somebody answers without end.
 constexpr std::size_t kEventsMax = 100'000;
 
+std::vector<grandpa::VoterId> voters_of(std::size_t validators) {
+    std::vector<grandpa::VoterId> out;
+    for (std::size_t i = 0; i < validators; ++i)
+        out.push_back(key_of(i).public_key());
+    return out;
+}
+
 }  // namespace
 
 // ---- before the run -----------------------------------------------------------------------------
@@ -46,6 +53,8 @@ void ChainWorld::add_actor(ActorId id, std::size_t validator, std::size_t side, 
         mints ? static_cast<const runtime::Executor&>(minting_) : *executor_;
     actor.node = std::make_unique<ChainNode>(id, validator, side, common_, executor, *this);
     actor.node->set_skew(scenario_.skew_ms[validator]);
+    if (scenario_.cheats[validator] == Cheat::Forger)
+        actor.liar = std::make_unique<Liar>(validator, voters_of(scenario_.validators), random_);
     push({.at_ms = start_ms, .kind = Kind::Start, .actor = id});
     push({.at_ms = start_ms + random_.below(kTickMs), .kind = Kind::Tick, .actor = id});
 }
@@ -114,9 +123,17 @@ void ChainWorld::handle_of(Actor& actor, const Event& event) {
         return actor.node->wake(event.wake, now_ms_);
     }
     // A connection that was cut takes along what was under way.
-    if (!links_.contains({event.from, event.actor})) return;
+    if (links_.contains({event.from, event.actor})) deliver(actor, event);
+}
+
+void ChainWorld::deliver(Actor& actor, const Event& event) {
     ++checker_.common().figures().messages;
     note(event.actor, "message", event.from << 8 | static_cast<unsigned>(event.message->kind));
+    if (actor.liar) {
+        auto lie = actor.liar->hears(event.from, *event.message);
+        const auto peers = peers_of(event.actor);
+        if (lie) transmit(event.actor, peers[random_.below(peers.size())], std::move(lie));
+    }
     actor.node->receive(event.from, *event.message, now_ms_);
 }
 
@@ -159,6 +176,8 @@ void ChainWorld::crash(ActorId id, Actor& actor) {
 
 void ChainWorld::heal() {
     is_healed_ = true;
+    for (auto& [id, actor] : actors_)
+        actor.node->set_skew(scenario_.skew_ms[actor.validator] % kGoodClockMs);
     update_links();
 }
 
@@ -205,6 +224,12 @@ void ChainWorld::link(ActorId a, ActorId b, bool should) {
 // ---- ChainSurroundings: wires -------------------------------------------------------------------
 
 void ChainWorld::send(ActorId from, ActorId to, SharedChainMessage message) {
+    const auto& liar = actors_.at(from).liar;
+    if (liar) message = liar->changed(to, std::move(message));
+    if (message) transmit(from, to, std::move(message));
+}
+
+void ChainWorld::transmit(ActorId from, ActorId to, SharedChainMessage message) {
     const bool is_stream = message->kind == ChainMessage::Kind::Question ||
                            message->kind == ChainMessage::Kind::Answer;
     Millis at_ms = now_ms_ + random_.between(scenario_.latency_min_ms, scenario_.latency_max_ms);
@@ -306,12 +331,24 @@ void ChainWorld::blamed(ActorId actor, ActorId peer, std::string_view reason) {
     note(actor, "blame", peer);
     const Actor& who = actors_.at(actor);
     if (!is_honest(who)) return;
-    if (is_honest(actors_.at(peer)))
+    checker_.lied();
+    if (is_wrongly_blamed(actors_.at(peer)))
         checker_.common().violation("validator " + std::to_string(who.validator) +
                                     " blames honest " + std::to_string(peer) + " for " +
                                     std::string{reason});
     banned_.insert({std::min(actor, peer), std::max(actor, peer)});
     push({.at_ms = now_ms_, .kind = Kind::Links});
+}
+
+void ChainWorld::disliked(ActorId actor, ActorId peer, std::string_view reason) {
+    note(actor, "dislike", peer);
+    const Actor& who = actors_.at(actor);
+    if (!is_honest(who)) return;
+    checker_.lied();
+    if (is_wrongly_blamed(actors_.at(peer)))
+        checker_.common().violation("validator " + std::to_string(who.validator) +
+                                    " dislikes honest " + std::to_string(peer) + " for " +
+                                    std::string{reason});
 }
 
 void ChainWorld::failed(ActorId actor, std::string_view what) {

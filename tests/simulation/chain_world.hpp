@@ -8,6 +8,7 @@
 #include "primitives/crypto/bounded_signature_cache.hpp"
 #include "tests/simulation/chain_checker.hpp"
 #include "tests/simulation/chain_node.hpp"
+#include "tests/simulation/liar.hpp"
 #include "tests/simulation/minting_executor.hpp"
 #include "tests/simulation/world.hpp"
 
@@ -21,6 +22,7 @@ class ChainWorld final : public ChainSurroundings {
     void run();
 
     ChainFigures figures() { return checker_.figures(); }
+    const ChainChecker& checker() const { return checker_; }
     std::uint64_t trace() const { return trace_; }
 
     // ---- ChainSurroundings ----
@@ -39,6 +41,7 @@ class ChainWorld final : public ChainSurroundings {
     void accused(ActorId actor, const grandpa::EquivocationProof& proof) override;
     void accused(ActorId actor, const consensus::aura::EquivocationProof& proof) override;
     void blamed(ActorId actor, ActorId peer, std::string_view reason) override;
+    void disliked(ActorId actor, ActorId peer, std::string_view reason) override;
     void failed(ActorId actor, std::string_view what) override;
 
   private:
@@ -47,6 +50,8 @@ class ChainWorld final : public ChainSurroundings {
         /// Of twins: which half they talk to.
         std::size_t side = 0;
         std::unique_ptr<ChainNode> node;
+        /// Of a forger.
+        std::unique_ptr<Liar> liar;
         bool is_up = false;
         /// Of the life that timers are for.
         std::uint64_t life = 0;
@@ -76,6 +81,8 @@ class ChainWorld final : public ChainSurroundings {
     void push(Event event);
     void handle(const Event& event);
     void handle_of(Actor& actor, const Event& event);
+    void deliver(Actor& actor, const Event& event);
+    void transmit(ActorId from, ActorId to, SharedChainMessage message);
     void follow(Actor& actor);
     void start(ActorId id, Actor& actor);
     void crash(ActorId id, Actor& actor);
@@ -84,6 +91,10 @@ class ChainWorld final : public ChainSurroundings {
     void update_links();
     void link(ActorId a, ActorId b, bool should);
     void note(ActorId actor, std::string_view what, std::uint64_t detail);
+    /// Honest ones that made two chains final must blame each other.
+    bool is_wrongly_blamed(const Actor& peer) const {
+        return is_honest(peer) && scenario_.is_safe();
+    }
     void accuse(ActorId actor, std::size_t offender);
     bool is_honest(const Actor& actor) const { return checker_.is_honest(actor.validator); }
 

@@ -1,6 +1,7 @@
 #include "tests/simulation/scenario.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <span>
 
 namespace simulation {
@@ -21,6 +22,10 @@ std::string_view to_string(Cheat cheat) {
     return "unknown";
 }
 
+bool Scenario::is_clock_off(std::size_t validator) const {
+    return std::abs(skew_ms[validator]) > kGoodClockMs;
+}
+
 std::size_t Scenario::cheaters() const {
     return static_cast<std::size_t>(
         std::count_if(cheats.begin(), cheats.end(), [](Cheat c) { return c != Cheat::None; }));
@@ -32,7 +37,8 @@ constexpr Millis kFaultsMs = 100'000;
 constexpr Millis kRuntimeFaultsMs = 60'000;
 constexpr Cheat kCheats[] = {Cheat::Twins, Cheat::Silent, Cheat::Forger};
 /// Twins are what a chain punishes.
-constexpr Cheat kRuntimeCheats[] = {Cheat::Twins, Cheat::Twins, Cheat::Silent, Cheat::Minter};
+constexpr Cheat kRuntimeCheats[] = {Cheat::Twins,  Cheat::Twins,  Cheat::Forger,
+                                    Cheat::Forger, Cheat::Silent, Cheat::Minter};
 
 void choose_cheaters(Scenario& out, std::size_t count, std::span<const Cheat> cheats,
                      Random& random) {
@@ -73,7 +79,8 @@ void choose_crashes(Scenario& out, Random& random) {
 
 void choose_clocks(Scenario& out, Random& random) {
     for (std::size_t i = 0; i < out.validators; ++i)
-        out.skew_ms.push_back(static_cast<std::int64_t>(random.below(601)) - 300);
+        out.skew_ms.push_back(static_cast<std::int64_t>(random.below(2 * kGoodClockMs + 1)) -
+                              kGoodClockMs);
     // A clock that is far off is a fault like cheating: both together stay below one third.
     for (std::uint64_t left = random.below(out.tolerated() - out.cheaters() + 1); left > 0; --left)
         out.skew_ms[random.below(out.validators)] =
@@ -103,11 +110,13 @@ Scenario scenario_of(std::uint64_t seed) {
     return out;
 }
 
-Scenario broken_scenario_of(std::uint64_t seed) {
-    Random random{seed};
+namespace {
+
+/// 4 to 1 + 3 * `tolerated_max` validators.
+Scenario broken(std::uint64_t seed, std::uint64_t tolerated_max, Random& random) {
     Scenario out;
     out.seed = seed;
-    out.validators = 1 + 3 * random.between(1, 3);
+    out.validators = 1 + 3 * random.between(1, tolerated_max);
     out.heal_at_ms = kStartMs + 40'000;
     out.end_at_ms = out.heal_at_ms + kHealSlots * kSlotMs;
     out.cheats.assign(out.validators, Cheat::None);
@@ -123,6 +132,21 @@ Scenario broken_scenario_of(std::uint64_t seed) {
     return out;
 }
 
+}  // namespace
+
+Scenario broken_scenario_of(std::uint64_t seed) {
+    Random random{seed};
+    return broken(seed, 3, random);
+}
+
+Scenario broken_runtime_scenario_of(std::uint64_t seed) {
+    Random random{seed ^ 0xb40c4a1};
+    Scenario out = broken(seed, 2, random);
+    out.must_stand.assign(out.validators, false);
+    out.defects.assign(out.validators, false);
+    return out;
+}
+
 Scenario runtime_scenario_of(std::uint64_t seed) {
     Random random{seed ^ 0xc4a1};
     Scenario out;
@@ -134,14 +158,17 @@ Scenario runtime_scenario_of(std::uint64_t seed) {
     choose_cheaters(out, seed % 2 == 1 ? most : random.below(most + 1), kRuntimeCheats, random);
     out.latency_min_ms = random.between(1, 40);
     out.latency_max_ms = out.latency_min_ms + random.between(5, 300);
-    out.loss_per_mille = random.chance(300) ? 0 : random.below(201);
+    out.loss_per_mille = random.chance(300) ? 0 : random.below(301);
     out.duplicate_per_mille = random.below(101);
     choose_partitions(out, random);
     choose_crashes(out, random);
+    choose_clocks(out, random);
+    // Of the honest ones only so many that those who are left still outvote the cheaters, and
+    // those whom nobody hears.
+    std::size_t unheard = out.cheaters();
     for (std::size_t i = 0; i < out.validators; ++i)
-        out.skew_ms.push_back(static_cast<std::int64_t>(random.below(601)) - 300);
-    // Of the honest ones only so many that those who are left still outvote the cheaters.
-    std::size_t spare = out.validators - (3 * out.cheaters() + 1);
+        if (out.cheats[i] == Cheat::None && out.is_clock_off(i)) ++unheard;
+    std::size_t spare = out.validators - (3 * unheard + 1);
     for (std::size_t i = 0; i < out.validators; ++i) {
         const bool is_cheater = out.cheats[i] != Cheat::None;
         out.must_stand.push_back(is_cheater || (spare > 0 && random.chance(500)));

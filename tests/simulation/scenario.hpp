@@ -15,6 +15,8 @@ using Millis = std::uint64_t;
 inline constexpr Millis kSlotMs = 2000;
 /// Finality must go on within so many slots after the last fault.
 inline constexpr Millis kHealSlots = 10;
+/// A clock that is not off is right to so much.
+inline constexpr std::int64_t kGoodClockMs = 300;
 /// When runs begin: the start of a slot.
 inline constexpr Millis kStartMs = 1'700'000'000'000;
 
@@ -22,7 +24,7 @@ enum class Cheat : std::uint8_t {
     None,
     Twins,   // two copies of the node with one key, each talking to one half of the others
     Silent,  // neither votes nor authors
-    Forger,  // random votes, forged commits, catch-ups, places and justifications
+    Forger,  // random votes, forged commits, catch-ups, places and justifications; lies in sync
     Minter,  // only with the runtime: seals blocks whose state gives away a planck
 };
 std::string_view to_string(Cheat cheat);
@@ -63,6 +65,8 @@ struct Scenario {
     Millis heal_at_ms = 0;
     Millis end_at_ms = 0;
 
+    /// Nobody hears a validator whose clock is off, until the faults end.
+    bool is_clock_off(std::size_t validator) const;
     std::size_t cheaters() const;
     /// floor((n - 1) / 3): how many may cheat.
     std::size_t tolerated() const { return (validators - 1) / 3; }
@@ -76,5 +80,7 @@ Scenario scenario_of(std::uint64_t seed);
 Scenario broken_scenario_of(std::uint64_t seed);
 /// With the runtime, where a block costs its execution: 4 to 7 validators, a minute of faults.
 Scenario runtime_scenario_of(std::uint64_t seed);
+/// The same with one cheater too many, as broken_scenario_of: 4 or 7 validators.
+Scenario broken_runtime_scenario_of(std::uint64_t seed);
 
 }  // namespace simulation
