@@ -40,6 +40,13 @@ std::vector<PeerId> Peers::behind(SetId set, BlockNumber height) const {
     return out;
 }
 
+std::vector<PeerId> Peers::in_sets_before(SetId set) const {
+    std::vector<PeerId> out;
+    for (const auto& [peer, view] : views_)
+        if (view.role != PeerRole::Light && view.is_known && view.set_id < set) out.push_back(peer);
+    return out;
+}
+
 Conduct Peers::note(PeerView& view, const NeighborV1& packet, std::uint64_t now_ms) {
     if (const auto& last = view.packet) {
         if (packet == *last) {

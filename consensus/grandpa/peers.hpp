@@ -61,6 +61,8 @@ class Peers {
     std::vector<PeerId> takers(SetId set, RoundNumber round, std::optional<PeerId> except) const;
     /// Full peers of the set (or of unknown place) that have not told of this height yet.
     std::vector<PeerId> behind(SetId set, BlockNumber height) const;
+    /// Full peers that are known to be in an older set.
+    std::vector<PeerId> in_sets_before(SetId set) const;
 
     /// Takes a neighbour packet; what it earns or costs.
     static Conduct note(PeerView& view, const NeighborV1& packet, std::uint64_t now_ms);

@@ -120,6 +120,10 @@ void Voter::send_commit_due(Outputs& out) {
     if (const CommitMessage* commit = last_commit())
         send(peers_.behind(commit->set_id, commit->target.number), MessageClass::Commit, *commit,
              out);
+    // One that could not use the proof of its set's end when it came, for want of the block, has
+    // nobody left to vote with and is silent.
+    for (const PeerId peer : peers_.in_sets_before(set_id_))
+        help(peer, *peers_.find(peer), 0, out);
 }
 
 void Voter::request_catch_up(Outputs& out) {

@@ -72,6 +72,31 @@ TEST_F(GrandpaGossip, WhoMissedSeveralChangesOfTheSetIsHelpedFromOneToTheNext) {
     EXPECT_EQ(four_.node(4).voter->set_id(), 3U);
 }
 
+TEST_F(GrandpaGossip, WhoIsSilentInAnOlderSetIsToldOfItsEndAgain) {
+    four_.set_next(tests::authority_list(4));
+    four_.import_up_to(1, true);
+    four_.pass(5 * kD);
+    ASSERT_EQ(four_.node(1).voter->set_id(), 1U);
+    four_.give(1, PeerConnected{60, PeerRole::Authority});
+    four_.receive(1, 60, NeighborPacket{NeighborV1{1, 0, 0}});
+    const auto ends = [&] {
+        std::size_t count = 0;
+        for (const auto& send : four_.said<Send>(1)) {
+            const auto message = decode_gossip(send.message);
+            const auto* commit = std::get_if<CommitMessage>(&*message);
+            if (commit != nullptr && commit->set_id == 0 && send.to == std::vector<PeerId>{60})
+                ++count;
+        }
+        return count;
+    };
+    EXPECT_GE(ends(), 1U) << "when it comes";
+    four_.pass(kResendDurations * kD);
+    (void)ends();
+    four_.import_up_to(2);
+    four_.pass(5 * kD);
+    EXPECT_GE(ends(), 1U) << "with the next block that is final";
+}
+
 TEST_F(GrandpaGossip, AMissingAnswerCostsAndTheNextPeerIsAsked) {
     leave_behind(1);
     four_.give(4, PeerConnected{50, PeerRole::Authority});
