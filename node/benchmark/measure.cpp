@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 namespace node::benchmark {
 
@@ -76,6 +77,8 @@ Result<primitives::Done, std::string> prepare(MapView& state, const Case& one) {
     runtime::Runtime runtime{host};
     runtime.system.storage.number.put(1);
     runtime.timestamp.storage.now.put(kNowMs);
+    // Without a phase no event is kept, and none costs anything.
+    runtime.system.storage.execution_phase.put(frame::system::ApplyExtrinsic{0});
     for (std::size_t i = 0; i < one.setup.size(); ++i) {
         const auto result = runtime.dispatch_call(one.setup[i].origin, one.setup[i].call);
         if (!result)
@@ -84,6 +87,38 @@ Result<primitives::Done, std::string> prepare(MapView& state, const Case& one) {
     }
     state.apply(host.overlay().take_diff());
     return primitives::Done{};
+}
+
+using Keys = std::set<Bytes, primitives::BytesLess>;
+
+Keys keys_of(const RecordingView& recorded, runtime::NativeHost& host) {
+    const auto read = recorded.keys();
+    Keys out{read.begin(), read.end()};
+    for (const auto& [key, value] : host.overlay().take_diff())
+        out.insert(key);
+    return out;
+}
+
+/// What every extrinsic of the signer touches whatever it calls: the number and the phase, the list
+/// of events, the account that pays. It is in the base weight.
+Keys base_keys(const MapView& state, const frame::Origin& origin) {
+    const RecordingView recorded{state};
+    runtime::NativeHost host{recorded, nullptr};
+    runtime::Runtime runtime{host};
+    const auto* by = std::get_if<frame::Signed>(&origin);
+    const auto who = by == nullptr ? alice() : by->who;
+    (void)runtime.system.storage.number.get();
+    if (by != nullptr) (void)runtime.system.storage.account.get(who);
+    frame::RuntimeCall call;
+    call.encoded = {runtime.system.index(), frame::system::RemarkWithEvent::kInfo.index};
+    primitives::scale::encode_to(frame::system::RemarkWithEvent{}, call.encoded);
+    CHECK(runtime.dispatch_call(frame::Signed{who}, call).has_value());
+    return keys_of(recorded, host);
+}
+
+std::uint64_t count_besides(const Keys& keys, const Keys& base) {
+    return static_cast<std::uint64_t>(std::count_if(
+        keys.begin(), keys.end(), [&](const Bytes& key) { return !base.contains(key); }));
 }
 
 }  // namespace
@@ -144,8 +179,13 @@ Result<Figures, std::string> measure(const StateDiff& genesis, const Case& one,
         runtime::Runtime runtime{host};
         const auto result = runtime.dispatch_call(one.measured.origin, one.measured.call);
         if (!result) return unexpected(text_of(result.error()));
-        out.writes = host.overlay().take_diff().size();
-        out.reads = recorded.keys().size();
+        const auto read = recorded.keys();
+        Keys written;
+        for (const auto& [key, value] : host.overlay().take_diff())
+            written.insert(key);
+        const auto base = base_keys(state, one.measured.origin);
+        out.reads = count_besides({read.begin(), read.end()}, base);
+        out.writes = count_besides(written, base);
         out.declared_ns = runtime.dispatch_info(one.measured.call).weight.ref_time.value / 1'000;
     }
     std::vector<std::uint64_t> times;

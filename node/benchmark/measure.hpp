@@ -14,7 +14,7 @@ namespace node::benchmark {
 struct Figures {
     std::uint64_t median_ns = 0;
     std::uint64_t p95_ns = 0;
-    /// Distinct keys.
+    /// Distinct keys, but those that every extrinsic of the signer touches.
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t declared_ns = 0;

@@ -1,6 +1,7 @@
 // What `benchmark pallet` measures: that each case runs on the development chain's genesis, and
 // what is counted of a call.
 #include "chain-spec/genesis.hpp"
+#include "frame/pallets/balances.hpp"
 #include "frame/pallets/system.hpp"
 #include "node/benchmark/measure.hpp"
 
@@ -67,6 +68,23 @@ TEST(PalletBenchmark, CountsKeysAndTheirPrice) {
     EXPECT_EQ(figures->writes, 2U);
     EXPECT_EQ(figures->reads, 0U);
     EXPECT_EQ(figures->cost_ns(), figures->median_ns + 2 * 12'000U);
+}
+
+TEST(PalletBenchmark, CountsNoKeyThatEveryExtrinsicTouches) {
+    Book book{pallets()};
+    frame::balances::TransferKeepAlive transfer;
+    transfer.dest = primitives::MultiAddress{bob()};
+    transfer.value = {1'000'000'000'000};
+    book.add(book.by(alice(), "Balances", transfer));
+    book.add(book.by(alice(), "System", frame::system::RemarkWithEvent{}));
+    const auto paid = measure(genesis(), book.cases()[0], 1);
+    ASSERT_TRUE(paid) << paid.error();
+    // Bob's account; neither Alice's nor the event.
+    EXPECT_EQ(paid->reads, 1U);
+    EXPECT_EQ(paid->writes, 1U);
+    const auto remarked = measure(genesis(), book.cases()[1], 1);
+    ASSERT_TRUE(remarked) << remarked.error();
+    EXPECT_EQ(remarked->reads + remarked->writes, 0U);
 }
 
 TEST(PalletBenchmark, SaysWhichStepFailedAndHow) {
