@@ -14,6 +14,10 @@ namespace runtime {
 struct SignatureTask;
 }  // namespace runtime
 
+namespace consensus::aura {
+class HeadersAhead;
+}  // namespace consensus::aura
+
 namespace consensus {
 
 using primitives::BlockNumber;
@@ -79,6 +83,9 @@ class SignatureVerifier {
     /// Begins with the first piece, which is executed first. The executing thread verifies what it
     /// does not find. The source outlives the work, which ends on the thread that began it.
     virtual std::unique_ptr<Work> start(const SignatureSource& source) = 0;
+    /// Verifies the authors of blocks to come when there is nothing else to do, in their order, and
+    /// returns at once; may leave it.
+    virtual void start_ahead(std::unique_ptr<aura::HeadersAhead> headers) = 0;
     /// What is remembered, as the executor of the blocks reads it.
     virtual primitives::SignatureCache& known() = 0;
 };

@@ -34,6 +34,15 @@ Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& a
     return Done{};
 }
 
+Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& author,
+                                    primitives::SignatureCache& known) {
+    using Kind = primitives::MultiSignature::Kind;
+    if (!primitives::crypto::verify_with(known, Kind::Sr25519, header.seal,
+                                         header.unsealed_hash.view(), author))
+        return unexpected(AuraError::BadSeal);
+    return Done{};
+}
+
 Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author,
                                    primitives::SignatureCache& known) {
     if (!primitives::crypto::verify_vrf_with(known, claim.vrf, input, author))

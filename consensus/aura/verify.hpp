@@ -20,6 +20,9 @@ Result<Bytes32, AuraError> author_after(const Header& parent, Slot slot,
 
 /// The seal is sr25519 over the 32 bytes of the unsealed hash, context "substrate".
 Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& author);
+/// The same, where it may be known already.
+Result<Done, AuraError> verify_seal(const SealedHeader& header, const Bytes32& author,
+                                    primitives::SignatureCache& known);
 
 /// `input` is runtime::author_vrf_input of the parent's state and the slot.
 Result<Done, AuraError> verify_vrf(const Claim& claim, BytesView input, const Bytes32& author,

@@ -1,5 +1,6 @@
 #include "consensus/import/importer.hpp"
 
+#include "consensus/aura/headers_ahead.hpp"
 #include "consensus/grandpa/digest.hpp"
 #include "consensus/header_hash.hpp"
 #include "consensus/import/body_signatures.hpp"
@@ -77,12 +78,12 @@ Result<Bytes32, ImportError> Importer::check_author(const Prepared& prepared,
     if (!authorities) return unexpected(runtime_error(authorities.error()));
     const auto author = aura::author_after(prepared.parent, claim.slot, *authorities);
     if (!author) return unexpected(error(Verdict::WrongSlot, to_string(author.error())));
-    const auto seal = aura::verify_seal(prepared.header, *author);
+    const auto seal = aura::verify_seal(prepared.header, *author, parts_.signatures.known());
     if (!seal) return unexpected(error(Verdict::BadSeal, to_string(seal.error())));
 
     const auto input = runtime::author_vrf_input(parts_.executor, state, claim.slot);
     if (!input) return unexpected(runtime_error(input.error()));
-    // Remembered: the runtime asks again.
+    // Both remembered: the runtime asks for the second again.
     const auto vrf = aura::verify_vrf(claim, *input, *author, parts_.signatures.known());
     if (!vrf) return unexpected(error(Verdict::BadVrf, to_string(vrf.error())));
     return *author;
@@ -157,6 +158,18 @@ Result<ImportFacts, ImportError> Importer::import(Block block, UnixMs now_ms) {
     return commit(std::move(executed));
 }
 
+void Importer::verify_ahead(std::vector<Header> following) const {
+    const auto state = view_at(best_.hash);
+    if (!state || following.empty()) return;
+    auto authorities = runtime::aura_authorities(parts_.executor, **state);
+    const auto input = runtime::author_vrf_input(parts_.executor, **state, 0);
+    Bytes32 randomness{};
+    if (!authorities || !input || input->size() < randomness.size()) return;
+    std::copy_n(input->begin(), randomness.size(), randomness.begin());
+    parts_.signatures.start_ahead(std::make_unique<aura::HeadersAhead>(
+        *std::move(authorities), randomness, std::move(following)));
+}
+
 std::optional<Importer::Announced> Importer::note_announced(const Header& header) {
     auto sealed = aura::read_sealed(header);
     const auto state = view_at(best_.hash);
@@ -166,7 +179,7 @@ std::optional<Importer::Announced> Importer::note_announced(const Header& header
     Announced out;
     out.slot = sealed->claim.slot;
     out.author = (*authorities)[static_cast<std::size_t>(out.slot % authorities->size())];
-    if (!aura::verify_seal(*sealed, out.author)) return std::nullopt;
+    if (!aura::verify_seal(*sealed, out.author, parts_.signatures.known())) return std::nullopt;
     out.equivocation = equivocations_.note(out.slot, out.author, header);
     return out;
 }

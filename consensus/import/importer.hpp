@@ -98,6 +98,10 @@ class Importer {
     /// A block that this node authored on a block it has. Durable when it returns.
     Result<ImportFacts, ImportError> commit_own(Executed own);
 
+    /// Has the authors of `following` verified on other threads: blocks that are next in line on
+    /// top of the best one, each the child of the one before.
+    void verify_ahead(std::vector<Header> following) const;
+
     /// A header that was announced, before its block is imported, if ever: a fork of the same
     /// height is never asked for, and is a proof all the same.
     struct Announced {

@@ -61,6 +61,18 @@ std::optional<QueuedBlock> ImportQueue::pop(UnixMs now_ms) {
     return std::move(next.block);
 }
 
+std::vector<primitives::Header> ImportQueue::in_line(const Hash& parent, std::size_t count) const {
+    std::vector<primitives::Header> out;
+    Hash last = parent;
+    for (const auto& held : ready_) {
+        const auto& header = held.block.block.header;
+        if (out.size() == count || header.parent_hash != last) break;
+        out.push_back(header);
+        last = held.block.hash;
+    }
+    return out;
+}
+
 void ImportQueue::hold_until(QueuedBlock block, UnixMs at_ms) {
     if (contains(block.hash) || !make_room(size_of(block.block))) return;
     future_.emplace(at_ms, held(std::move(block)));

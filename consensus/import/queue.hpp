@@ -33,6 +33,10 @@ class ImportQueue {
     /// The next block to import; nullopt when none can be now.
     std::optional<QueuedBlock> pop(UnixMs now_ms);
 
+    /// The headers of at most so many blocks that pop() would give next: each the child of the one
+    /// before, the first of `parent`.
+    std::vector<primitives::Header> in_line(const Hash& parent, std::size_t count) const;
+
     /// The importer said FutureBlock or UnknownParent of a popped block.
     void hold_until(QueuedBlock block, UnixMs at_ms);
     void hold_for_parent(QueuedBlock block);

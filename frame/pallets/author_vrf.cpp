@@ -18,10 +18,20 @@ std::string_view to_string(DigestError error) {
     return "unknown digest error";
 }
 
-Bytes Pallet::input_of(std::uint64_t slot) const {
-    Bytes input = primitives::scale::encode(randomness());
+Bytes input_of(const Randomness& randomness, std::uint64_t slot) {
+    Bytes input = primitives::scale::encode(randomness);
     primitives::scale::encode_to(slot, input);
     return input;
+}
+
+Bytes mixed(const Randomness& randomness, const primitives::Bytes32& drawn) {
+    Bytes out = primitives::scale::encode(randomness);
+    primitives::append(out, drawn);
+    return out;
+}
+
+Bytes Pallet::input_of(std::uint64_t slot) const {
+    return author_vrf::input_of(randomness(), slot);
 }
 
 Result<Pallet::Claim, DigestError> Pallet::read_claim(const primitives::Digest& digest) const {
@@ -51,9 +61,7 @@ Weight Pallet::on_initialize(BlockNumber) {
     const auto drawn = host().sr25519_vrf_bytes(claim->signature.output, claim->input,
                                                 claim->author, kRandomnessContext);
     if (!drawn) return weight;
-    Bytes mixed = primitives::scale::encode(randomness());
-    primitives::append(mixed, *drawn);
-    storage.current_randomness.put(host().blake2_256(mixed).bytes);
+    storage.current_randomness.put(host().blake2_256(mixed(randomness(), *drawn)).bytes);
     return weight;
 }
 

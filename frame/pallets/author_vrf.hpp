@@ -21,6 +21,12 @@ using Randomness = primitives::Bytes32;
 /// Separates the bytes drawn for randomness from other uses of the same output.
 inline constexpr std::string_view kRandomnessContext = "pha-randomness";
 
+/// What the author of `slot` signs above a state with this randomness.
+Bytes input_of(const Randomness& randomness, std::uint64_t slot);
+/// What the randomness above a block is the blake2b-256 of: that below it, and the bytes drawn from
+/// the block's output.
+Bytes mixed(const Randomness& randomness, const primitives::Bytes32& drawn);
+
 struct Storage {
     /// Zeros before block 1.
     Value<"CurrentRandomness", Randomness> current_randomness;

@@ -33,7 +33,7 @@ void BlockFileReader::fill() {
 
 Result<std::optional<SignedBlock>, std::string> BlockFileReader::next() {
     if (read_ == count_) return std::optional<SignedBlock>{};
-    if (window_.size() - at_ < kWindow / 2) fill();
+    if (file_ && window_.size() - at_ < kWindow / 2) fill();
     const auto rest = primitives::BytesView{window_}.subspan(at_);
     primitives::scale::Decoder in{rest};
     SignedBlock out;

@@ -1,10 +1,12 @@
 #include "consensus/aura/digest.hpp"
 #include "consensus/grandpa/messages.hpp"
 #include "consensus/import/importer.hpp"
+#include "consensus/import/look_ahead.hpp"
 #include "node/cli/number_text.hpp"
 #include "node/commands/block_file.hpp"
 #include "node/commands/commands.hpp"
 #include "node/commands/progress.hpp"
+#include "node/commands/read_ahead.hpp"
 #include "node/service/clock.hpp"
 #include "node/service/open_chain.hpp"
 #include "node/service/signature_workers.hpp"
@@ -114,9 +116,16 @@ Outcome import_blocks(const ImportBlocksOptions& options) {
 
     const WallClock clock;
     Progress progress{"blocks read", file.count()};
+    ReadAhead blocks{file};
+    import::LookAhead look_ahead;
     std::uint64_t read = 0;
     std::uint64_t imported = 0;
-    while (auto next = TRY(file.next())) {
+    const auto next_block = [&]() -> Result<std::optional<SignedBlock>, std::string> {
+        TRY(blocks.fill());
+        look_ahead.before_import(**importer, blocks);
+        return blocks.next();
+    };
+    while (auto next = TRY(next_block())) {
         progress.at(++read);
         const auto number = std::to_string(next->block.header.number.value);
         if (next->block.header.number.value == 0) continue;

@@ -12,6 +12,7 @@
 #include "consensus/grandpa/network.hpp"
 #include "consensus/grandpa/tree_chain.hpp"
 #include "consensus/import/importer.hpp"
+#include "consensus/import/look_ahead.hpp"
 #include "consensus/import/queue.hpp"
 #include "consensus/pool/runtime_validator.hpp"
 #include "consensus/signing_guard.hpp"
@@ -236,6 +237,7 @@ class ChainCore final : public rpc::EventSource {
     bool is_voting_ = false;
 
     consensus::import::ImportQueue import_queue_;
+    consensus::import::LookAhead look_ahead_;
     boost::asio::steady_timer import_timer_{context_};
     bool importing_ = false;
     /// Of queued blocks.

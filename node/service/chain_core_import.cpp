@@ -49,6 +49,7 @@ void ChainCore::import_soon() {
 void ChainCore::import_next() {
     importing_ = false;
     if (stopping_) return;
+    look_ahead_.before_import(*importer_, import_queue_);
     auto next = import_queue_.pop(parts_.clock.now_ms());
     if (next) {
         const auto source = next->source;

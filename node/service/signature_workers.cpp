@@ -1,5 +1,6 @@
 #include "node/service/signature_workers.hpp"
 
+#include "consensus/aura/headers_ahead.hpp"
 #include "primitives/crypto/verify_ahead.hpp"
 #include "runtime/api/client.hpp"
 
@@ -15,6 +16,8 @@ namespace {
 /// Signatures the executing thread verifies while it waits for one. That one was begun before
 /// these, so it is there by then unless it is invalid, which the runtime has to find out soon.
 constexpr int kHelpedMax = 4;
+/// Looks ahead at once: one under way and the next.
+constexpr std::size_t kAheadMax = 2;
 
 }  // namespace
 
@@ -126,6 +129,47 @@ std::unique_ptr<consensus::SignatureVerifier::Work> SignatureWorkers::start(
     for (std::size_t i = 0; i < helpers; ++i)
         boost::asio::post(pool_, [at = work.get()] { at->help(); });
     return work;
+}
+
+// ---- blocks to come -----------------------------------------------------------------------------
+
+/// Thread-safe.
+class SignatureWorkers::AheadWork {
+  public:
+    AheadWork(std::unique_ptr<consensus::aura::HeadersAhead> headers,
+              std::atomic<std::size_t>& count)
+        : headers_{std::move(headers)}, count_{count} {
+        ++count_;
+    }
+    ~AheadWork() { --count_; }
+    AheadWork(const AheadWork&) = delete;
+    AheadWork& operator=(const AheadWork&) = delete;
+
+    std::optional<consensus::aura::AuthorCheck> take() {
+        const std::lock_guard lock{mutex_};
+        return headers_->next();
+    }
+
+  private:
+    std::mutex mutex_;
+    std::unique_ptr<consensus::aura::HeadersAhead> headers_;
+    std::atomic<std::size_t>& count_;
+};
+
+void SignatureWorkers::start_ahead(std::unique_ptr<consensus::aura::HeadersAhead> headers) {
+    if (helper_count_ == 0 || ahead_count_ >= kAheadMax) return;
+    const auto work = std::make_shared<AheadWork>(std::move(headers), ahead_count_);
+    for (std::size_t i = 0; i < helper_count_; ++i)
+        boost::asio::post(pool_, [this, work] { step_ahead(work); });
+}
+
+void SignatureWorkers::step_ahead(std::shared_ptr<AheadWork> work) {
+    const auto check = work->take();
+    if (!check) return;
+    check->run(known_.inner());
+    // At the end of the line: a block's signatures go first.
+    boost::asio::post(pool_,
+                      [this, work = std::move(work)]() mutable { step_ahead(std::move(work)); });
 }
 
 }  // namespace node

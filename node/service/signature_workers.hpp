@@ -29,12 +29,16 @@ class SignatureWorkers final : public consensus::SignatureVerifier {
 
     /// The work ends on the thread that began it.
     std::unique_ptr<Work> start(const consensus::SignatureSource& source) override;
+    /// One at a time on each of the other threads, which take the signatures of a block first.
+    void start_ahead(std::unique_ptr<consensus::aura::HeadersAhead> headers) override;
     /// What the executor of the blocks reads: looking for a signature in vain helps the block's
     /// work along, as far as the calling thread executes that block.
     primitives::SignatureCache& known() override { return known_; }
 
   private:
     class BlockWork;
+    class AheadWork;
+    void step_ahead(std::shared_ptr<AheadWork> work);
 
     class HelpingCache final : public primitives::SignatureCache {
       public:
@@ -65,6 +69,8 @@ class SignatureWorkers final : public consensus::SignatureVerifier {
 
     HelpingCache known_;
     std::size_t helper_count_;
+    /// Looks ahead that have not ended: a thread that is late takes no more.
+    std::atomic<std::size_t> ahead_count_ = 0;
     boost::asio::thread_pool pool_;
 };
 

@@ -33,6 +33,19 @@ TEST(ImportQueue, GivesBlocksInOrderOfArrival) {
     EXPECT_EQ(queue.size_bytes(), 0U);
 }
 
+TEST(ImportQueue, NamesTheBlocksThatAreInLine) {
+    ImportQueue queue;
+    const auto first = block(1);
+    const auto second = block(2, hash_of(first));
+    const auto third = block(3, hash_of(second));
+    for (const auto& each : {first, second, block(9), third})
+        queue.push(each, 0);
+    EXPECT_EQ(queue.in_line(Hash{}, 8), (std::vector{first.header, second.header}));
+    EXPECT_EQ(queue.in_line(Hash{}, 1), std::vector{first.header});
+    EXPECT_TRUE(queue.in_line(hash_of(first), 8).empty()) << "it is not next";
+    EXPECT_EQ(queue.size(), 4U);
+}
+
 TEST(ImportQueue, HoldsBlocksOfTheNextSlot) {
     ImportQueue queue;
     queue.push(block(1), 0);

@@ -1,5 +1,6 @@
 #include "consensus/header_hash.hpp"
 #include "consensus/import/finality_proof.hpp"
+#include "consensus/import/look_ahead.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/keys.hpp"
 #include "tests/consensus/grandpa_fixture.hpp"
@@ -97,6 +98,64 @@ TEST_F(ImportTest, SaysWhyABlockIsRefused) {
     std::get<primitives::PreRuntime>(vrf.header.digest.logs[1]).data[40] ^= 1;
     EXPECT_EQ(verdict(resealed(vrf)), Verdict::BadVrf);
     EXPECT_EQ(verdict(second), std::nullopt);
+}
+
+TEST_F(ImportTest, TheAuthorsOfBlocksInLineAreVerifiedAhead) {
+    std::vector<primitives::Block> blocks;
+    std::vector<Header> headers;
+    for (aura::Slot slot = kSlot; slot < kSlot + 5; ++slot) {
+        blocks.push_back(author_.author(slot));
+        headers.push_back(blocks.back().header);
+    }
+    node_.importer().verify_ahead(headers);
+    ASSERT_EQ(node_.cache.size(), 10U) << "a seal and a VRF output of each block";
+    for (const auto& block : blocks)
+        ASSERT_EQ(verdict(block), std::nullopt);
+    EXPECT_EQ(node_.cache.size(), 10U) << "nothing else was verified at import";
+}
+
+TEST_F(ImportTest, WhatIsVerifiedAheadEndsAtAHeaderThatIsNotWhatItShouldBe) {
+    std::vector<Header> headers;
+    for (aura::Slot slot = kSlot; slot < kSlot + 3; ++slot)
+        headers.push_back(author_.author(slot).header);
+    auto unsealed = headers;
+    unsealed[1].digest.logs.pop_back();
+    node_.importer().verify_ahead(unsealed);
+    EXPECT_EQ(node_.cache.size(), 2U);
+    // A forged seal is not remembered; what comes after it may be genuine.
+    auto forged = headers;
+    std::get<primitives::Seal>(forged[1].digest.logs.back()).data[0] ^= 1;
+    node_.importer().verify_ahead(forged);
+    EXPECT_EQ(node_.cache.size(), 5U);
+    // Another chain's headers have other inputs.
+    node_.importer().verify_ahead({headers[2]});
+    EXPECT_EQ(node_.cache.size(), 5U);
+    node_.importer().verify_ahead({});
+}
+
+TEST_F(ImportTest, LooksAheadWhenHalfOfWhatItLookedAtIsImported) {
+    struct Queue {
+        std::vector<primitives::Block> blocks;
+        mutable std::size_t asked = 0;
+        std::vector<Header> in_line(const Hash& parent, std::size_t count) const {
+            ++asked;
+            std::vector<Header> out;
+            for (const auto& each : blocks)
+                if (out.size() < count && (!out.empty() || each.header.parent_hash == parent))
+                    out.push_back(each.header);
+            return out;
+        }
+    } queue;
+    for (aura::Slot slot = kSlot; slot < kSlot + 80; ++slot)
+        queue.blocks.push_back(author_.author(slot));
+    LookAhead look_ahead;
+    for (const auto& block : queue.blocks) {
+        look_ahead.before_import(node_.importer(), queue);
+        ASSERT_EQ(verdict(block), std::nullopt);
+    }
+    // At block 1 as far as 64, at block 33 as far as 80, and in the last 32 in vain.
+    EXPECT_EQ(queue.asked, 2U + 32U);
+    EXPECT_EQ(node_.cache.size(), 160U);
 }
 
 TEST_F(ImportTest, ClockRule) {

@@ -1,5 +1,6 @@
 #include "tests/consensus/test_node.hpp"
 
+#include "consensus/aura/headers_ahead.hpp"
 #include "consensus/header_hash.hpp"
 #include "primitives/crypto/keys.hpp"
 #include "primitives/crypto/verify_ahead.hpp"
@@ -25,6 +26,11 @@ std::unique_ptr<consensus::SignatureVerifier::Work> SerialVerifier::start(
             primitives::crypto::verify_ahead(cache_, signature, task.message, task.signer);
         }
     return std::make_unique<Work>();
+}
+
+void SerialVerifier::start_ahead(std::unique_ptr<consensus::aura::HeadersAhead> headers) {
+    while (const auto check = headers->next())
+        check->run(cache_);
 }
 
 TestGenesis test_genesis(const primitives::StateDiff& extra, const std::string& preset) {

@@ -41,6 +41,7 @@ class SerialVerifier final : public consensus::SignatureVerifier {
   public:
     explicit SerialVerifier(primitives::SignatureCache& cache) : cache_{cache} {}
     std::unique_ptr<Work> start(const consensus::SignatureSource& source) override;
+    void start_ahead(std::unique_ptr<consensus::aura::HeadersAhead> headers) override;
     primitives::SignatureCache& known() override { return cache_; }
     std::size_t asked = 0;
 

@@ -1,8 +1,12 @@
 #include "node/service/signature_workers.hpp"
 
+#include "consensus/aura/headers_ahead.hpp"
+#include "consensus/header_hash.hpp"
 #include "primitives/crypto/bounded_signature_cache.hpp"
 #include "primitives/crypto/keys.hpp"
+#include "primitives/crypto/system_random.hpp"
 #include "primitives/crypto/verify_ahead.hpp"
+#include "primitives/crypto/vrf.hpp"
 #include "runtime/api/client.hpp"
 
 #include <gtest/gtest.h>
@@ -104,6 +108,52 @@ TEST(SignatureWorkers, AnotherThreadThatAsksDoesNotWork) {
     const Tasks tasks{20};
     const auto work = workers.start(tasks);
     std::thread{[&] { EXPECT_FALSE(workers.known().contains(key_of(tasks.all[0]))); }}.join();
+    EXPECT_EQ(cache.size(), 0u);
+}
+
+// ---- blocks to come -----------------------------------------------------------------------------
+
+/// Headers with seals of one author, whose outputs may be wrong: only the seals are looked for.
+std::unique_ptr<consensus::aura::HeadersAhead> headers_of(
+    const primitives::crypto::Sr25519Pair& author, std::size_t count) {
+    primitives::crypto::SystemRandom random;
+    std::vector<primitives::Header> headers(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        auto& header = headers[i];
+        consensus::aura::Claim claim{.slot = 7 + i, .vrf = {}};
+        claim.vrf.output = primitives::crypto::vrf_sign(
+                               author, primitives::crypto::vrf_input(primitives::Bytes(i)), random)
+                               .output;
+        header.digest = consensus::aura::pre_runtime_digest(claim);
+        const auto seal = author.sign(consensus::header_hash(header).view(), random);
+        header = consensus::aura::with_seal(std::move(header), seal);
+    }
+    return std::make_unique<consensus::aura::HeadersAhead>(
+        consensus::aura::Authorities{author.public_key()}, primitives::Bytes32{},
+        std::move(headers));
+}
+
+TEST(SignatureWorkers, AuthorsAreVerifiedOnTheOtherThreads) {
+    const auto author = primitives::crypto::Sr25519Pair::from_mini_secret({1});
+    for (const std::size_t threads : {2u, 4u}) {
+        BoundedSignatureCache cache{256};
+        {
+            node::SignatureWorkers workers{cache, threads};
+            workers.start_ahead(headers_of(author, 20));
+            // A block's signatures are verified beside them.
+            const Tasks tasks{20};
+            const auto work = workers.start(tasks);
+        }
+        EXPECT_GE(cache.size(), 20u) << threads;
+    }
+}
+
+TEST(SignatureWorkers, OneThreadLooksAtNothingAhead) {
+    BoundedSignatureCache cache{256};
+    {
+        node::SignatureWorkers workers{cache, 1};
+        workers.start_ahead(headers_of(primitives::crypto::Sr25519Pair::from_mini_secret({1}), 3));
+    }
     EXPECT_EQ(cache.size(), 0u);
 }
 

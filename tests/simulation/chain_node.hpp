@@ -66,6 +66,7 @@ class LazyVerifier final : public consensus::SignatureVerifier {
     std::unique_ptr<Work> start(const consensus::SignatureSource&) override {
         return std::make_unique<Work>();
     }
+    void start_ahead(std::unique_ptr<consensus::aura::HeadersAhead>) override {}
     primitives::SignatureCache& known() override { return known_; }
 
   private:
