@@ -1,8 +1,7 @@
 // The kinds of evidence that come from AMD's and NVIDIA's devices, and the forms in which this
 // program takes them (JSON, byte strings in hexadecimal):
 //
-//   snp     the report, binary or hexadecimal, or {"report": "..."}; collateral
-//           {"endorsementKey": DER, "signer": DER, ["root": DER,] "crl": DER}
+//   snp     snp_input.hpp
 //   nvidia  {"nonce": "...", "devices": [{"report": request and response, "certificates": "PEM
 //           text, the signing one first"}]}, or {"nonce": "...", "scale": SCALE of the evidence}
 //

@@ -3,7 +3,6 @@
 #include "node/verify/nvidia_input.hpp"
 #include "node/verify/policy_section.hpp"
 #include "primitives/scale/codec.hpp"
-#include "tee-registry/der/pem.hpp"
 #include "tee-registry/evidence/nvidia/verdict.hpp"
 #include "tee-registry/json/fields.hpp"
 
@@ -16,24 +15,12 @@ primitives::Unexpected<UsageError> wrong(const char* what) {
     return unexpected(UsageError{what});
 }
 
-/// Vendors' tools write PEM with and without a line feed at the end.
-std::optional<std::vector<Bytes>> certificates_of(std::string text) {
-    std::erase(text, '\r');
-    if (!text.ends_with('\n')) text += '\n';
-    std::size_t count = 0;
-    for (auto at = text.find("-----BEGIN"); at != text.npos; at = text.find("-----BEGIN", at + 1))
-        ++count;
-    auto read = tee_registry::der::pem_certificates(text, count);
-    if (!read) return std::nullopt;
-    return std::move(read).value();
-}
-
 /// The first two certificates are the device's own; the others are named by hash.
 bool add_device(const json::Value& value, nvidia::Evidence& out) {
     const auto report = json::hex_field(value, "report");
     const auto pem = value.find("certificates");
     const auto text = pem ? pem->string() : std::optional<std::string>{};
-    const auto chain = text ? certificates_of(*text) : std::nullopt;
+    const auto chain = text ? pem_certificates_of(*text) : std::nullopt;
     if (!report || report->size() <= nvidia::kRequestSize || !chain || chain->size() < 2)
         return false;
     auto& device = out.devices.emplace_back();

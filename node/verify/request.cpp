@@ -1,6 +1,7 @@
 #include "node/verify/request.hpp"
 
 #include "primitives/types/hex.hpp"
+#include "tee-registry/der/pem.hpp"
 
 namespace node::verify {
 namespace {
@@ -27,6 +28,17 @@ Result<primitives::Done, UsageError> set_evidence(Request& request, std::string 
     else
         request.evidence.assign(content.begin(), content.end());
     return primitives::Done{};
+}
+
+std::optional<std::vector<Bytes>> pem_certificates_of(std::string text) {
+    std::erase(text, '\r');
+    if (!text.ends_with('\n')) text += '\n';
+    std::size_t count = 0;
+    for (auto at = text.find("-----BEGIN"); at != text.npos; at = text.find("-----BEGIN", at + 1))
+        ++count;
+    auto read = tee_registry::der::pem_certificates(text, count);
+    if (!read) return std::nullopt;
+    return std::move(read).value();
 }
 
 }  // namespace node::verify

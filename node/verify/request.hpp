@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace node::verify {
 
@@ -36,6 +37,10 @@ struct Request {
 /// The bytes of a file: as they are, or of hexadecimal text (with or without 0x, spaces around it
 /// ignored). Sets `json` instead where the content is a JSON object.
 Result<primitives::Done, UsageError> set_evidence(Request& request, std::string content);
+
+/// DER of the certificates of a PEM text, nothing where it is none. Vendors' tools write PEM with
+/// and without carriage returns, and without a line feed at the end.
+std::optional<std::vector<Bytes>> pem_certificates_of(std::string text);
 
 /// The verdict on the request by the verifier of its kind.
 Result<tee_registry::Verdict, UsageError> judge(const Request& request);

@@ -1,6 +1,7 @@
 #include "node/verify/crypto_host.hpp"
 #include "node/verify/device_kinds.hpp"
 #include "node/verify/policy_section.hpp"
+#include "node/verify/snp_input.hpp"
 #include "tee-registry/evidence/sev_snp/verdict.hpp"
 #include "tee-registry/json/fields.hpp"
 
@@ -9,38 +10,44 @@ namespace {
 
 namespace snp = tee_registry::sev_snp;
 
-Result<Bytes, UsageError> report_of(const Request& request) {
-    if (!request.json) return request.evidence;
-    const auto document = json::Document::parse(*request.json, kFileSizeMax);
-    auto report =
-        document ? json::hex_field(document.value().root(), "report") : std::optional<Bytes>{};
-    if (!report)
-        return unexpected(UsageError{"the evidence has no member \"report\" in hexadecimal"});
-    return *std::move(report);
+/// The members of the JSON form; nothing where one is no hexadecimal.
+std::optional<snp::Collateral> collateral_in(const json::Value& root) {
+    snp::Collateral out;
+    const auto read = [&](std::string_view name, Bytes& field) {
+        if (!root.find(name)) return true;
+        auto bytes = json::hex_field(root, name);
+        if (bytes) field = *std::move(bytes);
+        return bytes.has_value();
+    };
+    Bytes ark;
+    if (!read("endorsementKey", out.endorsement_key) || !read("signer", out.signer) ||
+        !read("crl", out.crl) || !read("root", ark))
+        return std::nullopt;
+    if (!ark.empty()) out.root = std::move(ark);
+    return out;
 }
 
-/// The collateral given, else none: then the verdict says what is missing.
-Result<snp::Collateral, UsageError> collateral_of(const Request& request) {
+std::optional<snp::Collateral> collateral_of_pem(const std::string& text) {
+    const auto certificates = pem_certificates_of(text);
+    if (!certificates || certificates->empty() || certificates->size() > 3) return std::nullopt;
     snp::Collateral out;
-    if (!request.collateral) return out;
-    const auto document = json::Document::parse(*request.collateral, kFileSizeMax);
-    const auto wrong = [] {
-        return unexpected(
-            UsageError{"the collateral is not a JSON object with endorsementKey, signer, crl and "
-                       "optionally root, each DER in hexadecimal"});
-    };
-    if (!document) return wrong();
-    const auto root = document.value().root();
-    auto key = json::hex_field(root, "endorsementKey");
-    auto signer = json::hex_field(root, "signer");
-    auto crl = json::hex_field(root, "crl");
-    if (!key || !signer || !crl) return wrong();
-    out.endorsement_key = *std::move(key);
-    out.signer = *std::move(signer);
-    out.crl = *std::move(crl);
-    out.root = json::hex_field(root, "root");
-    if (root.find("root") && !out.root) return wrong();
+    out.endorsement_key = certificates->front();
+    if (certificates->size() > 1) out.signer = (*certificates)[1];
+    if (certificates->size() > 2) out.root = (*certificates)[2];
     return out;
+}
+
+std::optional<snp::Collateral> collateral_of(const std::string& text) {
+    constexpr char kDerSequence = 0x30;
+    if (text.starts_with("-----BEGIN")) return collateral_of_pem(text);
+    if (text.starts_with(kDerSequence)) {
+        snp::Collateral out;
+        out.endorsement_key = primitives::to_bytes(primitives::view_of(text));
+        return out;
+    }
+    const auto document = json::Document::parse(text, kFileSizeMax);
+    if (!document || !document.value().root().find("endorsementKey")) return std::nullopt;
+    return collateral_in(document.value().root());
 }
 
 /// A row of the table of minimum versions; parts that are not there are zero.
@@ -109,12 +116,33 @@ bool is_snp(const Request& request) {
            !document.value().root().find("devices");
 }
 
+Result<SnpInput, UsageError> read_snp_input(const Request& request) {
+    SnpInput out{request.evidence, {}};
+    std::optional<snp::Collateral> collateral = snp::Collateral{};
+    if (request.json) {
+        const auto document = json::Document::parse(*request.json, kFileSizeMax);
+        auto report =
+            document ? json::hex_field(document.value().root(), "report") : std::optional<Bytes>{};
+        if (!report)
+            return unexpected(UsageError{"the evidence has no member \"report\" in hexadecimal"});
+        out.report = *std::move(report);
+        collateral = collateral_in(document.value().root());
+    }
+    if (request.collateral) collateral = collateral_of(*request.collateral);
+    if (!collateral)
+        return unexpected(
+            UsageError{"the collateral is not a JSON object with endorsementKey and optionally "
+                       "signer, crl and root, each DER in hexadecimal, nor the VCEK's or VLEK's "
+                       "certificate in DER or PEM"});
+    out.collateral = *std::move(collateral);
+    return out;
+}
+
 Result<tee_registry::Verdict, UsageError> judge_snp(const Request& request) {
-    const auto report = TRY(report_of(request));
-    const auto collateral = TRY(collateral_of(request));
+    const auto input = TRY(read_snp_input(request));
     const auto policy = TRY(policy_of(request.policy));
     StatelessHost host;
-    return snp::judge(host, report, collateral, policy, request.now_seconds);
+    return snp::judge(host, input.report, input.collateral, policy, request.now_seconds);
 }
 
 }  // namespace node::verify

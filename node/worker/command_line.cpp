@@ -33,6 +33,7 @@ struct Options {
     std::string keys = "file";
     std::string socket = kGuestSocket;
     std::string endpoint;
+    std::string quote_program;
     std::string gpu_program;
     std::string publish_path;
     std::uint64_t renew_before_hours = 24;
@@ -84,8 +85,7 @@ class Program {
             if (!given) return unexpected(Problem{"--operator is no address"});
             operator_account = *given;
         }
-        const auto source = options_.forge.program.empty() ? dstack_source(options_.socket)
-                                                           : forge_source(options_.forge);
+        const auto source = evidence_source();
         const AgentOptions settings{.operator_account = operator_account,
                                     .endpoint = options_.endpoint,
                                     .gpu_program = options_.gpu_program,
@@ -101,6 +101,12 @@ class Program {
     }
 
   private:
+    std::unique_ptr<EvidenceSource> evidence_source() const {
+        if (!options_.forge.program.empty()) return forge_source(options_.forge);
+        if (!options_.quote_program.empty()) return program_source(options_.quote_program);
+        return dstack_source(options_.socket);
+    }
+
     Result<Pair, Problem> sender_pair() {
         if (options_.sender_file.empty()) return Pair{TRY(keys_.sender())};
         auto text = TRY(read_private_file(options_.sender_file));
@@ -169,6 +175,10 @@ void add_run_options(CLI::App& run, Options& options) {
         ->envname("PHA_WORKER_OPERATOR");
     run.add_option("--endpoint", options.endpoint, "URL where the worker answers")
         ->envname("PHA_WORKER_ENDPOINT");
+    auto* const quote_program =
+        run.add_option("--quote-program", options.quote_program,
+                       "prints the CPU's evidence over the report data that it is given, on "
+                       "machines without dstack");
     run.add_option("--gpu-program", options.gpu_program,
                    "prints the evidence of all GPUs over the nonce that it is given");
     run.add_option("--publish-evidence", options.publish_path,
@@ -180,7 +190,8 @@ void add_run_options(CLI::App& run, Options& options) {
         ->capture_default_str();
     run.add_flag("--once", options.once, "end when the worker is active and nothing is due");
     run.add_option("--dev-forge", options.forge.program,
-                   "DEVELOPMENT: a quote-forge that makes FORGED evidence");
+                   "DEVELOPMENT: a quote-forge that makes FORGED evidence")
+        ->excludes(quote_program);
     run.add_option("--dev-forge-ppid", options.forge.ppid, "DEVELOPMENT: the machine's id, hex");
     run.add_option("--dev-forge-status", options.forge.status, "DEVELOPMENT: its TCB status");
 }

@@ -30,6 +30,23 @@ class Dstack final : public EvidenceSource {
     GuestAgent guest_;
 };
 
+class Program final : public EvidenceSource {
+  public:
+    explicit Program(std::string program) : program_{std::move(program)} {}
+
+    Result<CpuEvidence, Problem> quote(const Bytes64& report_data) override {
+        auto text = TRY(run_program({program_, primitives::to_bare_hex(report_data)}));
+        auto out = TRY(read_cpu_evidence(program_, std::move(text), std::nullopt));
+        const auto printed = TRY(report_data_in(program_, out));
+        if (printed != report_data)
+            return unexpected(program_ + " printed evidence over other report data");
+        return out;
+    }
+
+  private:
+    std::string program_;
+};
+
 class Forge final : public EvidenceSource {
   public:
     explicit Forge(ForgeOptions options) : options_{std::move(options)} {}
@@ -66,6 +83,10 @@ class Forge final : public EvidenceSource {
 
 std::unique_ptr<EvidenceSource> dstack_source(std::string socket) {
     return std::make_unique<Dstack>(std::move(socket));
+}
+
+std::unique_ptr<EvidenceSource> program_source(std::string program) {
+    return std::make_unique<Program>(std::move(program));
 }
 
 std::unique_ptr<EvidenceSource> forge_source(ForgeOptions options) {

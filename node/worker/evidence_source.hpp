@@ -1,16 +1,13 @@
-// Where evidence comes from: the CVM's guest agent, or the quote forge on a development chain; and
-// GPU evidence from a program of the image.
+// Where evidence comes from: the CVM's guest agent, a program of the image, or the quote forge on a
+// development chain; and GPU evidence from a program of the image.
 #pragma once
 
-#include "node/worker/guest_agent.hpp"
-#include "tee-registry/workers/types.hpp"
+#include "node/worker/cpu_evidence.hpp"
 
 #include <functional>
 #include <memory>
 
 namespace node::worker {
-
-using tee_registry::workers::CpuEvidence;
 
 class EvidenceSource {
   public:
@@ -21,6 +18,10 @@ class EvidenceSource {
 
 /// Quotes of dstack's guest agent, judged by the collateral that the chain keeps.
 std::unique_ptr<EvidenceSource> dstack_source(std::string socket);
+
+/// What `program REPORT-DATA-IN-HEX` prints, in a form of cpu_evidence.hpp: machines without
+/// dstack.
+std::unique_ptr<EvidenceSource> program_source(std::string program);
 
 /// FORGED quotes of the test forge, for development chains that trust its root. `ppid` (hex) names
 /// the machine, `status` its TCB status.

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { PHA, connect, devAccount, submit } from './support/chain.mjs';
-import { forge, forgedImage, forgedRoot } from './support/evidence.mjs';
+import { forge, forgedImage, forgedRoot, forgedSnpRoots } from './support/evidence.mjs';
 import { boundEvidence } from './support/main_job.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 import { PhaTool } from './support/pha_tool.mjs';
@@ -20,7 +20,7 @@ describe('pha for those who run the network', () => {
     let node, api, pha;
     before(async () => {
         const images = [forgedImage(), forge(['dstack', '--report-data', '00'.repeat(64), '--print-image']).trim()];
-        node = await NodeProcess.start({ roots: [forgedRoot()], images });
+        node = await NodeProcess.start({ roots: [forgedRoot(), ...forgedSnpRoots()], images });
         api = await connect(node.endpoint);
         pha = new PhaTool(node.endpoint);
     });
@@ -201,6 +201,22 @@ describe('pha for those who run the network', () => {
             writeFileSync(quote, 'not a quote');
             assert.match(await pha.refusal('worker', 'renew', '//by hand', '--quote', quote, '--from', '//Dave', '-y'), /quote: /);
             assert.match(await pha.refusal('worker', 'renew', '//by hand', '--quote', join(pha.folder, 'none'), '--from', '//Dave', '-y'), /cannot read .*none/);
+        });
+
+        it('registers a SEV-SNP guest by its report and certificates', async () => {
+            const { reportData } = await pha.json('worker', 'binding', '//snp', '--from', '//Eve');
+            const [report, evidence] = ['report', 'evidence'].map((name) => join(pha.folder, name));
+            execFileSync(FORGE, ['snp', '--report-data', reportData, '--chip-id', '07'.repeat(64), '--out-report', report, '--out-evidence', evidence]);
+            const act = ['worker', 'register', '//snp', '--quote', report];
+            assert.match(await pha.refusal(...act, '--from', '//Eve', '-y'), /needs the certificate of the key that signed it \(VCEK or VLEK\)/);
+            await pha.send('//Eve', ...act, '--collateral', evidence);
+            assert.ok((await pha.json('worker', 'show', '//snp')).record.measurements.Snp);
+        });
+
+        it('says why a report of Intel\'s attestation service registers nothing', async () => {
+            const report = join(pha.folder, 'ias');
+            writeFileSync(report, JSON.stringify({ raReport: '', signature: '', rawSigningCert: '' }));
+            assert.match(await pha.refusal('worker', 'register', '//ias', '--quote', report, '--from', '//Eve', '-y'), /register with a DCAP quote/);
         });
 
         it('hands a worker over, moves its endpoint, and removes it', async () => {

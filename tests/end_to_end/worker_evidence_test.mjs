@@ -8,8 +8,9 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { PHA, connect, devAccount, eventOf, submit } from './support/chain.mjs';
-import { forge, forgedImage, forgedRoot } from './support/evidence.mjs';
+import { forge, forgedImage, forgedRoot, forgedSnpRoots } from './support/evidence.mjs';
 import { NODE_BINARY, NodeProcess, temporaryFolder } from './support/node_process.mjs';
 import { WorkerAgent, agentKeys, until } from './support/worker_agent.mjs';
 
@@ -34,6 +35,28 @@ function gpuProgram(nonce = '$1') {
     ].join('\n'));
 }
 
+/// A folder with a mkdir and rmdir before the system's, which make an entry of the kernel's report
+/// interface on a SEV-SNP guest: a forged report over what is written into inblob. Returns the folder and
+/// the file that will hold the VCEK's certificate.
+function forgedKernel() {
+    const folder = temporaryFolder();
+    const certificate = join(folder, 'vcek.der');
+    const field = (name) => `sed -n 's/.*"${name}": "\\([^"]*\\)".*/\\1/p' "$1/json" | tr a-f A-F | basenc --base16 --decode`;
+    const tool = (name, text) => {
+        writeFileSync(join(folder, name), `#!/bin/sh\n${text}\n`);
+        chmodSync(join(folder, name), 0o755);
+    };
+    tool('mkdir', [
+        '/bin/mkdir "$1" && echo sev_guest >"$1/provider" && mkfifo "$1/outblob"',
+        '(until [ "$(stat -c %s "$1/inblob" 2>/dev/null)" = 64 ]; do sleep 0.05; done',
+        `"${FORGE}" snp --report-data "$(basenc --base16 --wrap=0 "$1/inblob" | tr A-F a-f)" --chip-id ${'41'.repeat(64)} --out-evidence "$1/json"`,
+        `${field('endorsementKey')} >"${certificate}"`,
+        `${field('report')} >"$1/outblob") >/dev/null 2>&1 &`,
+    ].join('\n'));
+    tool('rmdir', 'rm -r "$1"');
+    return { folder, certificate };
+}
+
 function gpuRoot() {
     const path = join(temporaryFolder(), 'root');
     forge(['gpu', '--nonce', '00'.repeat(32), '--out-root', path]);
@@ -44,7 +67,7 @@ describe('the worker agent shows', () => {
     let node, api, alice, bob, dave;
     const running = [];
     before(async () => {
-        node = await NodeProcess.start({ roots: [forgedRoot(), gpuRoot()], images: [forgedImage()] });
+        node = await NodeProcess.start({ roots: [forgedRoot(), gpuRoot(), ...forgedSnpRoots()], images: [forgedImage()] });
         api = await connect(node.endpoint);
         [alice, bob, dave] = ['Alice', 'Bob', 'Dave'].map((name) => devAccount(name));
     });
@@ -111,6 +134,25 @@ describe('the worker agent shows', () => {
         assert.ok(registered.weight.isZero());
         for (const { gpuId } of registered.gpus)
             assert.equal((await api.query.teeRegistry.workerOfGpu(gpuId)).unwrap().toHex(), worker);
+    });
+
+    it('a SEV-SNP guest, by the program that asks its kernel', async () => {
+        const { folder, worker } = await makeWorker();
+        const collateral = join(temporaryFolder(), 'collateral');
+        forge(['snp', '--report-data', '00'.repeat(64), '--out-evidence', collateral]);
+        const { signer, crl } = JSON.parse(readFileSync(collateral, 'utf8'));
+        const kernel = forgedKernel();
+        const adapter = script('evidence', [
+            `export PATH="${kernel.folder}:$PATH" PHA_TSM_FOLDER="${kernel.folder}" PHA_SNP_CERTIFICATE="${kernel.certificate}"`,
+            `exec "${fileURLToPath(new URL('../../packaging/worker/tsm-evidence', import.meta.url))}" "$1"`,
+        ].join('\n'));
+        await submit(api, api.tx.teeCollateral.submitAmd({ signer: `0x${signer}`, crl: `0x${crl}` }), bob);
+        const agent = new WorkerAgent(node, folder, ['--operator', bob.address, '--quote-program', adapter, '--once']);
+        running.push(agent);
+        assert.equal(await agent.exited, 0, agent.tail());
+        const registered = await record(worker);
+        assert.equal(registered.state.type, 'Active');
+        assert.ok(registered.measurements.isSnp);
     });
 
     it('in whose machines its key is: a copy is slashed by what it publishes itself', async () => {

@@ -27,6 +27,14 @@ void write_bytes(const std::string& path, primitives::BytesView bytes) {
     if (!path.empty()) write_file(path, to_bare_hex(bytes));
 }
 
+std::string json_of(const snp_forge::Forged& forged) {
+    const auto& [endorsement_key, signer, root, crl] = forged.collateral;
+    return R"({"report": ")" + to_bare_hex(forged.report) + R"(", "endorsementKey": ")" +
+           to_bare_hex(endorsement_key) + R"(", "signer": ")" + to_bare_hex(signer) +
+           R"(", "root": ")" + to_bare_hex(root.value_or(primitives::Bytes{})) + R"(", "crl": ")" +
+           to_bare_hex(crl) + "\"}";
+}
+
 }  // namespace
 
 SnpCommand::SnpCommand(CLI::App& app)
@@ -49,6 +57,8 @@ SnpCommand::SnpCommand(CLI::App& app)
     command_->add_option("--out-report", out_report_, "File for the report, hex");
     command_->add_option("--out-collateral-scale", out_collateral_scale_,
                          "File for certificates and list, SCALE in hex");
+    command_->add_option("--out-evidence", out_evidence_,
+                         "File for report, certificates and list, as pha-worker takes them (JSON)");
     command_->add_option("--out-roots", out_roots_,
                          "File for the forge's roots, one hex line for each product");
 }
@@ -71,6 +81,7 @@ void SnpCommand::run() const {
     const auto forged = snp_forge::forge(spec);
     write_bytes(out_report_, forged.report);
     write_bytes(out_collateral_scale_, primitives::scale::encode(forged.collateral));
+    if (!out_evidence_.empty()) write_file(out_evidence_, json_of(forged));
     if (out_roots_.empty()) return;
     std::string roots;
     for (const auto& root : snp_forge::roots_der())

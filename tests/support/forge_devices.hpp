@@ -48,6 +48,7 @@ class SnpCommand {
     std::int64_t now_ = 0;
     std::string out_report_;
     std::string out_collateral_scale_;
+    std::string out_evidence_;
     std::string out_roots_;
 };
 

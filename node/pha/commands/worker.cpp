@@ -154,12 +154,14 @@ Outcome show_binding(Context& context, const ActOptions& options) {
 void add_evidence_options(CLI::App& command, EvidenceOptions& options) {
     auto* url = command.add_option("--dstack-url", options.dstack_url,
                                    "dstack's guest agent: http://host:port, or unix:PATH");
-    auto* quote = command.add_option(
-        "--quote", options.quote_file,
-        "file: a DCAP quote over the report data of `worker binding`, or GetQuote's JSON");
+    auto* quote = command.add_option("--quote", options.quote_file,
+                                     "file over the report data of `worker binding`: a DCAP quote, "
+                                     "GetQuote's JSON, or a SEV-SNP "
+                                     "report");
     quote->excludes(url);
     command.add_option("--collateral", options.collateral_file,
-                       "file: dcap-qvl's JSON; else the chain's own");
+                       "file: dcap-qvl's JSON, or AMD's certificates (JSON, PEM, or the VCEK's "
+                       "DER); else the chain's own");
     command
         .add_option("--gpu-evidence", options.gpu_file, "file: GPU evidence, as pha-verify takes")
         ->needs(quote);

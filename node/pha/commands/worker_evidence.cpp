@@ -2,22 +2,17 @@
 
 #include "node/verify/crypto_host.hpp"
 #include "node/verify/nvidia_input.hpp"
+#include "node/worker/cpu_evidence.hpp"
 #include "node/worker/evidence_source.hpp"
-#include "primitives/json/reader.hpp"
 #include "primitives/types/hex.hpp"
-#include "tee-registry/evidence/dcap/collateral_json.hpp"
-#include "tee-registry/evidence/dcap/quote.hpp"
 
 #include <fstream>
 #include <iterator>
 
 namespace node::pha {
 
-namespace shown = tee_registry::workers::shown;
-namespace dcap = tee_registry::dcap;
 using primitives::Bytes32;
 using primitives::Bytes64;
-using tee_registry::workers::CpuEvidence;
 
 namespace {
 
@@ -35,57 +30,11 @@ Result<std::string, Problem> file_text(const std::string& path) {
     return out;
 }
 
-std::optional<std::string> text_member(const json::Value& value, std::string_view name) {
-    const auto* member = value.find(name);
-    const auto* text = member == nullptr ? nullptr : member->if_string();
-    return text == nullptr ? std::nullopt : std::optional{*text};
-}
-
-/// {"quote", "event_log", "vm_config"} of dstack's GetQuote.
-Result<CpuEvidence, Problem> dstack_answer(const std::string& path, std::string_view text) {
-    const auto answer = json::read(text, {.size_max = verify::kFileSizeMax});
-    const auto quote = answer ? text_member(*answer, "quote") : std::nullopt;
-    const auto event_log = answer ? text_member(*answer, "event_log") : std::nullopt;
-    auto bytes = primitives::from_bare_hex(quote.value_or("no hex"));
-    if (!bytes || !event_log)
-        return unexpected(path +
-                          ": expected a quote, or the JSON of dstack's GetQuote with "
-                          "quote (hex) and event_log");
-    const auto vm_config = text_member(*answer, "vm_config").value_or("");
-    return CpuEvidence{
-        shown::Dstack{.quote = std::move(bytes).value(),
-                      .event_log = primitives::to_bytes(primitives::view_of(*event_log)),
-                      .vm_config = primitives::to_bytes(primitives::view_of(vm_config)),
-                      .collateral = std::nullopt}};
-}
-
-Result<CpuEvidence, Problem> cpu_of_file(const std::string& path) {
-    verify::Request request;
-    auto content = TRY(file_text(path));
-    TRY(verify::set_evidence(request, std::move(content)));
-    if (request.json) return dstack_answer(path, *request.json);
-    return CpuEvidence{shown::Dcap{std::move(request.evidence), std::nullopt}};
-}
-
-Result<primitives::Done, Problem> add_collateral(CpuEvidence& cpu, const std::string& path) {
-    if (path.empty()) return primitives::Done{};
-    auto collateral = dcap::collateral_from_json(TRY(file_text(path)));
-    if (!collateral)
-        return unexpected(path +
-                          ": expected collateral in dcap-qvl's JSON form (tcb_info, "
-                          "qe_identity, their chains and signatures, both lists)");
-    if (auto* quote = std::get_if<shown::Dcap>(&cpu)) quote->collateral = std::move(collateral);
-    if (auto* cvm = std::get_if<shown::Dstack>(&cpu)) cvm->collateral = std::move(collateral);
-    return primitives::Done{};
-}
-
-Result<Bytes64, Problem> report_data_in(const std::string& path, const CpuEvidence& cpu) {
-    const auto* cvm = std::get_if<shown::Dstack>(&cpu);
-    const auto& bytes = cvm == nullptr ? std::get<shown::Dcap>(cpu).quote : cvm->quote;
-    const auto quote = dcap::read_quote(bytes);
-    if (!quote) return unexpected(path + ": " + std::string{to_string(quote.error())});
-    return quote->tee == dcap::TeeKind::Sgx ? dcap::read_enclave_report(quote->body).report_data
-                                            : dcap::read_td_report(quote->body).report_data;
+/// Nothing where no file is named.
+Result<std::optional<std::string>, Problem> optional_text(const std::string& path) {
+    if (path.empty()) return std::optional<std::string>{};
+    auto text = TRY(file_text(path));
+    return std::optional{std::move(text)};
 }
 
 /// The hashes of the blocks [first, last].
@@ -130,14 +79,16 @@ Result<ShownEvidence, Problem> from_files(Chain& chain, const Binding& binding,
                                           const EvidenceOptions& options) {
     verify::StatelessHost host;
     ShownEvidence out;
-    out.evidence.cpu = TRY(cpu_of_file(options.quote_file));
-    TRY(add_collateral(out.evidence.cpu, options.collateral_file));
+    const auto& file = options.quote_file;
+    auto content = TRY(file_text(file));
+    const auto collateral = TRY(optional_text(options.collateral_file));
+    out.evidence.cpu = TRY(worker::read_cpu_evidence(file, std::move(content), collateral));
     if (!options.gpu_file.empty()) {
         auto gpus = verify::read_nvidia_input(TRY(file_text(options.gpu_file)));
         if (!gpus) return unexpected(options.gpu_file + ": " + gpus.error());
         out.evidence.gpus = std::move(gpus->evidence);
     }
-    const auto report_data = TRY(report_data_in(options.quote_file, out.evidence.cpu));
+    const auto report_data = TRY(worker::report_data_in(file, out.evidence.cpu));
     const auto gpu_hash =
         out.evidence.gpus ? tee_registry::nvidia::hash_of(host, *out.evidence.gpus) : Bytes32{};
     out.block = TRY(bound_block(chain, binding, report_data, gpu_hash, options));
@@ -155,7 +106,8 @@ Result<ShownEvidence, Problem> from_dstack(const Binding& binding, const Evidenc
         out.evidence.gpus ? tee_registry::nvidia::hash_of(host, *out.evidence.gpus) : Bytes32{};
     const auto source = worker::dstack_source(options.dstack_url);
     out.evidence.cpu = TRY(source->quote(tee_registry::report_data_of(host, binding, gpu_hash)));
-    TRY(add_collateral(out.evidence.cpu, options.collateral_file));
+    if (const auto collateral = TRY(optional_text(options.collateral_file)))
+        TRY(worker::add_intel_collateral(out.evidence.cpu, *collateral));
     return out;
 }
 

@@ -13,9 +13,9 @@ using tee_registry::Purpose;
 struct EvidenceOptions {
     /// "unix:PATH", a path, or "http://host:port".
     std::string dstack_url;
-    /// A DCAP quote (binary or hexadecimal), or the JSON that dstack's GetQuote answers.
+    /// A DCAP quote, what dstack's GetQuote answers, or a SEV-SNP report: worker/cpu_evidence.hpp.
     std::string quote_file;
-    /// dcap-qvl's JSON; without it the chain judges by the collateral that it keeps.
+    /// What belongs to it; without it the chain judges by the collateral that it keeps.
     std::string collateral_file;
     /// The JSON that pha-verify takes.
     std::string gpu_file;

@@ -69,6 +69,13 @@ export function forgedRoot() {
     return forge(['root']).trim();
 }
 
+/// The forge's roots of AMD's products (DER, hex).
+export function forgedSnpRoots() {
+    const path = join(temporaryFolder(), 'roots');
+    forge(['snp', '--report-data', '00'.repeat(64), '--out-roots', path]);
+    return readFileSync(path, 'utf8').trim().split('\n').map((root) => `0x${root}`);
+}
+
 /// The forge's TD as a rewardable image (SCALE of policy::Image, hex).
 export function forgedImage() {
     return forge(['image']).trim();
