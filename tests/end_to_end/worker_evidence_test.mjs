@@ -140,19 +140,19 @@ describe('the worker agent shows', () => {
         const { folder, worker } = await makeWorker();
         const collateral = join(temporaryFolder(), 'collateral');
         forge(['snp', '--report-data', '00'.repeat(64), '--out-evidence', collateral]);
-        const { signer, crl } = JSON.parse(readFileSync(collateral, 'utf8'));
+        const [signer, root, crl] = ['signer', 'root', 'crl'].map((name) => `0x${JSON.parse(readFileSync(collateral, 'utf8'))[name]}`);
         const kernel = forgedKernel();
         const adapter = script('evidence', [
             `export PATH="${kernel.folder}:$PATH" PHA_TSM_FOLDER="${kernel.folder}" PHA_SNP_CERTIFICATE="${kernel.certificate}"`,
             `exec "${fileURLToPath(new URL('../../packaging/worker/tsm-evidence', import.meta.url))}" "$1"`,
         ].join('\n'));
-        await submit(api, api.tx.teeCollateral.submitAmd({ signer: `0x${signer}`, crl: `0x${crl}` }), bob);
+        await submit(api, api.tx.teeCollateral.submitAmd({ product: 'Milan', kind: 'Vcek', signer, root, crl }), bob);
         const agent = new WorkerAgent(node, folder, ['--operator', bob.address, '--quote-program', adapter, '--once']);
         running.push(agent);
         assert.equal(await agent.exited, 0, agent.tail());
         const registered = await record(worker);
         assert.equal(registered.state.type, 'Active');
-        assert.ok(registered.measurements.isSnp);
+        assert.match(registered.measurements.type, /^Snp/);
     });
 
     it('in whose machines its key is: a copy is slashed by what it publishes itself', async () => {
