@@ -9,7 +9,7 @@
 namespace runtime {
 
 inline constexpr std::string_view kSpecName = "pha-node";
-inline constexpr std::uint32_t kSpecVersion = 7;
+inline constexpr std::uint32_t kSpecVersion = 8;
 inline constexpr std::uint32_t kTransactionVersion = 5;
 inline constexpr std::uint16_t kSs58Prefix = 30;
 /// How a wallet shows an amount; part of what a signer commits to.

@@ -180,6 +180,12 @@ ReportSection worker_section(const json::Value& worker, const Writer& write, std
         out.lines.push_back(
             {"challenge", "open",
              "to be answered by block " + decimal_text(amount_of(challenge, "deadline"), 0)});
+    const auto add_time = [&](const char* label, const char* member, const char* note) {
+        const auto at_ms = static_cast<std::uint64_t>(amount_of(worker, member));
+        if (at_ms > 0) out.lines.push_back({label, when_text(at_ms, now_ms), note});
+    };
+    add_time("next settlement", "nextSettlementMs", "of the open interval, by an answer");
+    add_time("next payment", "nextPaymentMs", "of what has vested by then");
     return out;
 }
 

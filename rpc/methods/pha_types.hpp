@@ -274,6 +274,8 @@ struct EarningWorker {
     Balance forfeited = 0;
     std::uint64_t last_answer_ms = 0;
     std::optional<LivenessChallenge> challenge;
+    std::uint64_t next_settlement_ms = 0;
+    std::uint64_t next_payment_ms = 0;
 };
 struct Provider {
     Balance earned = 0;

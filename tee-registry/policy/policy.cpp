@@ -63,6 +63,9 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetWorkerRules& call
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetWeightRules& call) {
     TRY(ensure_root(origin));
+    const auto& rules = call.rules;
+    if (std::max({rules.base_weight, rules.cpu_unit_weight, rules.cpu_weight_max}) > kRowWeightMax)
+        return fail(Error::RulesInvalid);
     storage.weight_rules.put(call.rules);
     deposit_event(WeightRulesSet{call.rules});
     return done();
@@ -99,6 +102,7 @@ DispatchResult Pallet::dispatch(const Origin& origin, const SetMachine& call) {
 
 DispatchResult Pallet::dispatch(const Origin& origin, const SetGpuModel& call) {
     TRY(ensure_root(origin));
+    if (call.row && call.row->weight > kRowWeightMax) return fail(Error::RulesInvalid);
     if (call.row)
         storage.gpu_models.put(call.model, *call.row);
     else

@@ -58,6 +58,9 @@ struct WorkerRules {
 /// Weights in 1/10,000 of a weight unit; one H100 is a unit.
 inline constexpr std::uint64_t kWeightUnit = 10'000;
 
+/// Of one row or machine: a hundred units, so that no sum over a machine's devices overflows.
+inline constexpr std::uint64_t kRowWeightMax = 100 * kWeightUnit;
+
 /// Models of GPUs with their weights, as a genesis has them: H100, H200, B200.
 inline constexpr std::pair<std::uint32_t, std::uint64_t> kGpuModelsDefault[] = {
     {1, kWeightUnit}, {2, kWeightUnit * 3 / 2}, {3, kWeightUnit * 9 / 5}};

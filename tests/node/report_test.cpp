@@ -138,7 +138,8 @@ TEST(Reports, AWorkersFactorsMultiplyToItsShare) {
                      "confidence":8000,"proofOfCloud":10500,"share":63000000,
                      "classShares":"63000000","totalShares":"252000000","pending":"20",
                      "vesting":"1","paid":"9","forfeited":"0","lastAnswerMs":1794999940000,
-                     "challenge":{"id":"0x01","deadline":77}}]})"),
+                     "challenge":{"id":"0x01","deadline":77},
+                     "nextSettlementMs":1795000120000,"nextPaymentMs":0}]})"),
         {}, {}, kNow);
     EXPECT_EQ(report[2].heading, "Worker 0x22");
     EXPECT_EQ(line(report, "state").tone, Tone::Good);
@@ -152,6 +153,8 @@ TEST(Reports, AWorkersFactorsMultiplyToItsShare) {
     EXPECT_EQ(line(report, "paid").note, "as vPHA");
     EXPECT_EQ(line(report, "last answer").value, "1 minute ago");
     EXPECT_EQ(line(report, "challenge").note, "to be answered by block 77");
+    EXPECT_EQ(line(report, "next settlement").value, "in 2 minutes");
+    EXPECT_FALSE(has(report, "next payment"));
     EXPECT_FALSE(has(report, "why no share"));
 }
 

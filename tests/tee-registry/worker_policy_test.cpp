@@ -72,6 +72,11 @@ TEST_F(WorkerPolicy, rules_are_checked) {
     WorkerRules times;
     times.evidence_age_blocks_max = 2401;
     EXPECT_EQ(govern(SetWorkerRules{times}), to_string(PError::RulesInvalid));
+    WeightRules weights;
+    weights.cpu_weight_max = kRowWeightMax + 1;
+    EXPECT_EQ(govern(SetWeightRules{weights}), to_string(PError::RulesInvalid));
+    EXPECT_EQ(govern(SetGpuModel{1, GpuModel{kRowWeightMax + 1}}), to_string(PError::RulesInvalid));
+    EXPECT_EQ(govern(SetGpuModel{1, GpuModel{kRowWeightMax}}), "");
     EXPECT_EQ(call_on(policy, Signed{kAlice}, SetWorkerRules{}),
               "kind " + std::to_string(static_cast<int>(DispatchError::Kind::BadOrigin)));
     EXPECT_EQ(govern(SetRim{{"", {}}}), to_string(PError::NameInvalid));

@@ -91,6 +91,38 @@ TEST_F(Rewards, TheReasonForZeroIsTold) {
     economy.check();
 }
 
+TEST_F(Rewards, TheNextSettlementAndPaymentAreTold) {
+    auto parameters = economy.rewards.storage.parameters.get();
+    parameters.vesting_ms = 600'000;
+    economy.rewards.storage.parameters.put(parameters);
+    economy.block(2'000, [&] { economy.start(1, kAlice, 10'000); });
+    EXPECT_EQ(view(1).next_settlement_ms, 0U) << "these parameters ask nobody";
+    auto asking = parameters;
+    asking.challenges_max = 6'000;
+    economy.rewards.storage.parameters.put(asking);
+    // Two challenges an hour in the mean, and nothing vests.
+    EXPECT_EQ(view(1).next_settlement_ms, economy.clock.now_ms() + 1'800'000);
+    economy.rewards.storage.parameters.put(parameters);
+    EXPECT_EQ(view(1).next_payment_ms, 0U);
+    economy.block(60'000, [&] {
+        economy.challenge(1);
+        const auto left = economy.record(1).challenge->deadline - economy.chain.block_number();
+        EXPECT_EQ(view(1).next_settlement_ms,
+                  economy.clock.now_ms() + left * economy.chain.slot_duration_ms());
+        EXPECT_TRUE(economy.answer(1));
+    });
+    const auto told = view(1).next_payment_ms;
+    EXPECT_GT(told, economy.clock.now_ms() + 599'000);
+    while (economy.clock.now_ms() + 2'000 < told) {
+        economy.block(2'000);
+        ASSERT_TRUE(view(1).paid == 0) << "not before what was told";
+    }
+    economy.block(2'000);
+    EXPECT_TRUE(view(1).paid > 0);
+    economy.rewards.lapsed(worker(1));
+    EXPECT_EQ(view(1).next_settlement_ms, 0U) << "nobody asks it";
+}
+
 TEST(RewardRates, ConfidenceAndProofOfCloudScaleTheShare) {
     const Parameters rates;
     const auto share = [&](std::uint8_t tier, std::uint8_t cloud, Balance locked) {

@@ -17,7 +17,6 @@ using Invalid = TransactionValidityError::Invalid;
 
 namespace {
 
-constexpr std::uint64_t kHourMs = std::uint64_t{60} * 60 * 1000;
 /// Above every paid transaction: an answer that comes late costs the worker its pay.
 constexpr std::uint64_t kAnswerPriority = ~std::uint64_t{0} >> 1;
 constexpr Weight kVisitWeight = call_weight(5, 2, 0);

@@ -15,6 +15,7 @@ using primitives::Balance;
 using primitives::u128;
 
 inline constexpr std::uint64_t kWeightUnit = 10'000;
+inline constexpr std::uint64_t kHourMs = std::uint64_t{60} * 60 * 1000;
 inline constexpr std::uint64_t kShareUnit = 100'000'000;
 /// Eight B200 are 144,000; the ceiling leaves room for ten times as much and keeps sums in 64 bits.
 inline constexpr std::uint64_t kWeightMax = 2'000'000;

@@ -248,6 +248,12 @@ struct WorkerView {
     Balance forfeited = 0;
     std::uint64_t last_answer_ms = 0;
     std::optional<Challenge> challenge;
+    /// When the open interval ends, in ms since 1970: at the challenge's deadline, or after the
+    /// mean time between challenges. 0 where the worker is not asked.
+    std::uint64_t next_settlement_ms = 0;
+    /// When pay is sent next: the round's first visit after the first of it has vested. 0 where
+    /// none vests.
+    std::uint64_t next_payment_ms = 0;
 };
 struct ProviderView {
     /// claimed + pending, over present and former workers.
@@ -341,6 +347,8 @@ class Pallet final : public frame::Pallet<Storage, Event, Error, Call, Constants
 
   private:
     bool is_stopped(const WorkerClass& worker_class) const;
+    std::uint64_t next_settlement_ms(const Worker& worker) const;
+    std::uint64_t next_payment_ms(const Worker& worker) const;
     ZeroReason zero_reason(const Worker& worker, const Factors& factors) const;
     Factors factors_of(const Worker& worker) const;
     /// Settles, then brings state and share in line with evidence, collateral and parameters.

@@ -14,6 +14,40 @@ PoolView Pallet::pool_view() const {
             .online = storage.liveness.get().online};
 }
 
+std::uint64_t Pallet::next_settlement_ms(const Worker& worker) const {
+    const auto now_ms = clock_.now_ms();
+    if (worker.challenge) {
+        const auto number = chain_.block_number();
+        const auto left = std::max(worker.challenge->deadline, number) - number;
+        return now_ms + left * chain_.slot_duration_ms();
+    }
+    const auto parameters = storage.parameters.get();
+    const std::uint64_t an_hour =
+        std::min<std::uint64_t>(std::uint64_t{parameters.challenges_per_worker} *
+                                    std::max<std::uint32_t>(storage.liveness.get().online, 1),
+                                parameters.challenges_max);
+    if (worker.online_at == kNowhere || an_hour == 0) return 0;
+    return now_ms + kHourMs * storage.liveness.get().online / an_hour;
+}
+
+std::uint64_t Pallet::next_payment_ms(const Worker& worker) const {
+    if (worker.vesting.items.empty()) return 0;
+    std::uint64_t due_ms = worker.vesting.items.front().due_ms;
+    for (const auto& each : worker.vesting.items)
+        due_ms = std::min(due_ms, each.due_ms);
+    // The round goes on in the next block, and comes by again after a whole one. It runs before the
+    // block's timestamp is set, so that what is due then counts one block later.
+    const auto liveness = storage.liveness.get();
+    const auto ahead = (std::uint64_t{worker.roster_at} + liveness.roster - liveness.round_at) %
+                       std::max<std::uint32_t>(liveness.roster, 1);
+    const auto slot_ms = std::max<std::uint64_t>(chain_.slot_duration_ms(), 1);
+    due_ms += slot_ms;
+    const auto visit_ms = clock_.now_ms() + (1 + ahead / kVisitsPerBlock) * slot_ms;
+    if (visit_ms >= due_ms) return visit_ms;
+    const auto round_ms = (1 + (liveness.roster - 1) / kVisitsPerBlock) * slot_ms;
+    return visit_ms + (due_ms - visit_ms + round_ms - 1) / round_ms * round_ms;
+}
+
 ProviderView Pallet::provider_view(const AccountId& operator_account) const {
     const auto pool = storage.pool.get();
     const auto record = storage.operators.get(operator_account);
@@ -48,7 +82,9 @@ ProviderView Pallet::provider_view(const AccountId& operator_account) const {
                  .paid = worker->paid,
                  .forfeited = worker->forfeited,
                  .last_answer_ms = worker->last_answer_ms,
-                 .challenge = worker->challenge});
+                 .challenge = worker->challenge,
+                 .next_settlement_ms = next_settlement_ms(*worker),
+                 .next_payment_ms = next_payment_ms(*worker)});
             out.pending += out.workers.back().pending + out.workers.back().vesting;
             return true;
         },
