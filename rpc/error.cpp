@@ -35,6 +35,10 @@ Error batches_not_supported() {
 Error too_many_subscriptions(std::size_t limit) {
     return limited(code::kTooManySubscriptions, "Too many subscriptions on the connection", limit);
 }
+Error subscriptions_too_big(std::size_t limit_bytes) {
+    return limited(code::kTooManySubscriptions, "Subscriptions of the connection are too big",
+                   limit_bytes);
+}
 Error request_too_big(std::size_t limit_bytes) {
     return limited(code::kRequestTooBig, "Request is too big", limit_bytes);
 }

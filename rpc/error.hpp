@@ -41,6 +41,8 @@ Error unsafe_denied();
 Error invalid_params(std::string what);
 Error internal_error();
 Error batches_not_supported();
+/// The requests that made a connection's subscriptions are too large together.
+Error subscriptions_too_big(std::size_t limit_bytes);
 Error too_many_subscriptions(std::size_t limit);
 Error request_too_big(std::size_t limit_bytes);
 Error response_too_big(std::size_t limit_bytes);

@@ -3,6 +3,7 @@
 // result back to the I/O thread.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 
 namespace rpc {
@@ -18,6 +19,11 @@ class Executor {
 
     virtual void on_io(Task task) = 0;
     virtual void on_worker(Task task) = 0;
+    /// The same for what nobody waits for: streams and what is offered again. Takes turns with
+    /// on_worker(), so that the streams of one client do not hold up the requests of all.
+    virtual void on_worker_meanwhile(Task task) = 0;
+    /// Tasks that wait for a worker.
+    virtual std::size_t worker_backlog() const = 0;
 };
 
 }  // namespace rpc

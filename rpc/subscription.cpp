@@ -61,6 +61,7 @@ void Subscription::close() {
     state_ = State::Closed;
     outlet_ = nullptr;
     pending_.clear();
+    held_.reset();
     if (auto task = std::exchange(on_close_, nullptr)) task();
 }
 

@@ -6,11 +6,12 @@
 // told, so that a client never hears of an id before it has it.
 //
 // Threads: a handler that creates a subscription may call on_close() before it returns; everything
-// else belongs to the I/O thread.
+// else but what is marked belongs to the I/O thread.
 #pragma once
 
 #include "rpc/executor.hpp"
 
+#include <atomic>
 #include <cstddef>
 #include <memory>
 #include <string>
@@ -54,6 +55,7 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
     const std::string& id() const { return id_; }
     const std::string& family() const { return family_; }
     const void* connection() const { return connection_; }
+    /// [any thread] Work for a stream that has ended is left undone.
     bool is_open() const { return state_ != State::Closed; }
 
     /// Sends one result (JSON text). Ignored when closed.
@@ -62,6 +64,9 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
     void finish();
     /// Runs once when the subscription ends, whoever ends it.
     void on_close(Task task);
+
+    /// Something to be let go when it ends.
+    void hold(std::shared_ptr<const void> held) { held_ = std::move(held); }
 
     /// The response with the id is queued on `outlet`, which lives until close().
     void activate(Outlet& outlet);
@@ -82,10 +87,11 @@ class Subscription : public std::enable_shared_from_this<Subscription> {
     std::string notification_;
     std::string family_;
     const void* connection_;
-    State state_ = State::Pending;
+    std::atomic<State> state_ = State::Pending;
     bool finishing_ = false;
     std::vector<std::string> pending_;
     Task on_close_;
+    std::shared_ptr<const void> held_;
     Outlet* outlet_ = nullptr;
 };
 

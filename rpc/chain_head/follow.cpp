@@ -84,25 +84,46 @@ std::string Follow::add_operation(Operation operation) {
     return id;
 }
 
+void Follow::stop_operation(const std::string& operation) {
+    const auto found = operations_.find(operation);
+    if (found == operations_.end()) return;
+    *found->second.stopped = true;
+    if (!found->second.waiting) ++stopped_running_;
+    operations_.erase(found);
+}
+
+bool Follow::came_back(const std::string& operation) {
+    if (operations_.contains(operation)) return true;
+    if (stopped_running_ > 0) --stopped_running_;
+    return false;
+}
+
 Answer Follow::start(Executor& executor, AfterReply& after_reply, Work work) {
-    if (operations_.size() >= kOperationsMax) return limit_reached();
-    const auto id = add_operation({});
-    after_reply.push_back([self = shared_from_this(), &executor, id, work = std::move(work)] {
-        executor.on_worker([self, &executor, id, work] {
-            executor.on_io([self, id, event = work(id)] {
-                if (self->operations_.erase(id) != 0) self->tell(event);
+    if (!has_place()) return limit_reached();
+    Operation operation;
+    const auto stopped = operation.stopped;
+    const auto id = add_operation(std::move(operation));
+    after_reply.push_back(
+        [self = shared_from_this(), &executor, id, stopped, work = std::move(work)] {
+            executor.on_worker([self, &executor, id, stopped, work] {
+                const bool unwanted = *stopped || !self->subscription_->is_open();
+                executor.on_io([self, id, event = unwanted ? std::string{} : work(id)] {
+                    if (!self->came_back(id)) return;
+                    self->operations_.erase(id);
+                    self->tell(event);
+                });
             });
         });
-    });
     return json::Value{json::Object{}.set("result", "started").set("operationId", id)};
 }
 
 Answer Follow::start_storage(Executor& executor, AfterReply& after_reply, StateReader& state,
                              const Hash& block, std::vector<StorageQuery> queries) {
-    if (operations_.size() >= kOperationsMax) return limit_reached();
-    const auto work =
+    if (!has_place()) return limit_reached();
+    Operation operation;
+    operation.storage =
         std::make_shared<StorageWork>(StorageWork{StorageCursor{std::move(queries)}, block});
-    const auto id = add_operation({.storage = work, .waiting = false});
+    const auto id = add_operation(std::move(operation));
     after_reply.push_back([self = shared_from_this(), &executor, &state, id] {
         self->read_page(executor, state, id);
     });
@@ -125,19 +146,24 @@ Result<Done, Error> Follow::go_on(Executor& executor, AfterReply& after_reply, S
 
 void Follow::read_page(Executor& executor, StateReader& state, const std::string& operation) {
     const auto found = operations_.find(operation);
-    if (found == operations_.end()) return;
+    if (found == operations_.end()) {
+        (void)came_back(operation);
+        return;
+    }
     // The worker has the cursor to itself until it hands the page back.
-    executor.on_worker(
-        [self = shared_from_this(), &executor, &state, operation, work = found->second.storage] {
-            auto page = work->cursor.next_page(state, work->block);
-            executor.on_io(
-                [self, operation, page = std::move(page)] { self->page_read(operation, page); });
+    executor.on_worker([self = shared_from_this(), &executor, &state, operation,
+                        work = found->second.storage, stopped = found->second.stopped] {
+        using Page = Result<json::Array, StateError>;
+        const bool unwanted = *stopped || !self->subscription_->is_open();
+        Page page = unwanted ? Page{json::Array{}} : work->cursor.next_page(state, work->block);
+        executor.on_io([self, operation, page = std::move(page)] {
+            if (self->came_back(operation)) self->page_read(operation, page);
         });
+    });
 }
 
 void Follow::page_read(const std::string& operation, const Result<json::Array, StateError>& page) {
     const auto found = operations_.find(operation);
-    if (found == operations_.end()) return;
     if (!page) {
         operations_.erase(found);
         tell(operation_event("operationInaccessible", operation));

@@ -3,6 +3,9 @@
 //   operation: started --worker--> done | error | inaccessible
 //              storage: --worker--> items, waiting --continue--> worker ... --> done
 //
+// A stopped operation keeps its place until its worker is rid of it, so that a client which starts
+// and stops without end has no more work under way than one which waits.
+//
 // Every block that was told is pinned until the client unpins it. A client that pins more than
 // kPinnedMax blocks is stopped: it would keep the node from forgetting them. The I/O thread owns
 // it.
@@ -13,6 +16,8 @@
 #include "rpc/methods/method.hpp"
 #include "rpc/storage_query.hpp"
 #include "rpc/subscription.hpp"
+
+#include <atomic>
 
 namespace rpc::chain_head {
 
@@ -57,7 +62,7 @@ class Follow : public std::enable_shared_from_this<Follow> {
     Result<Done, Error> go_on(Executor& executor, AfterReply& after_reply, StateReader& state,
                               const std::string& operation);
     /// Nothing more is told of it. Unknown operations are ignored.
-    void stop_operation(const std::string& operation) { operations_.erase(operation); }
+    void stop_operation(const std::string& operation);
 
   private:
     struct StorageWork {
@@ -67,11 +72,16 @@ class Follow : public std::enable_shared_from_this<Follow> {
     struct Operation {
         std::shared_ptr<StorageWork> storage;
         bool waiting = false;
+        /// Set, on the I/O thread, for the worker.
+        std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
     };
 
     void tell(const std::string& event) { subscription_->notify(event); }
     void pin(const BlockPointer& block);
+    bool has_place() const { return operations_.size() + stopped_running_ < kOperationsMax; }
     std::string add_operation(Operation operation);
+    /// The worker has left an operation: whether it still is one.
+    bool came_back(const std::string& operation);
     void read_page(Executor& executor, StateReader& state, const std::string& operation);
     void page_read(const std::string& operation, const Result<json::Array, StateError>& page);
 
@@ -81,6 +91,8 @@ class Follow : public std::enable_shared_from_this<Follow> {
     bool stopped_ = false;
     std::map<Hash, BlockPointer> pinned_;
     std::map<std::string, Operation> operations_;
+    /// Operations that were stopped while a worker had them, or was to have them.
+    std::size_t stopped_running_ = 0;
     std::uint64_t next_operation_ = 0;
 };
 

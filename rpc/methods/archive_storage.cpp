@@ -42,7 +42,8 @@ struct Listing {
 };
 
 void read_page(const MethodContext& context, const std::shared_ptr<Listing>& listing) {
-    context.executor.on_worker([context, listing] {
+    context.executor.on_worker_meanwhile([context, listing] {
+        if (!listing->subscription->is_open()) return;
         auto page = listing->cursor.next_page(context.backend.state, listing->block);
         context.executor.on_io([context, listing, page = std::move(page)] {
             const auto& subscription = listing->subscription;
@@ -153,7 +154,8 @@ Result<json::Array, StateError> compare(StateReader& state, Difference& differen
 }
 
 void read_difference(const MethodContext& context, const std::shared_ptr<Difference>& difference) {
-    context.executor.on_worker([context, difference] {
+    context.executor.on_worker_meanwhile([context, difference] {
+        if (!difference->subscription->is_open()) return;
         auto events =
             difference->is_done() ? json::Array{} : compare(context.backend.state, *difference);
         context.executor.on_io([context, difference, events = std::move(events)] {

@@ -50,6 +50,7 @@ void MethodTable::add_subscription(const SubscriptionNames& names, RunsOn runs_o
     subscribe->parameters = std::move(parameters);
     subscribe->subscribe = std::move(handler);
     subscribe->notification = names.notification;
+    subscribe->places_max = names.places_max;
     subscribe->family = names.unsubscribe.front();
     insert(names.subscribe, subscribe);
 

@@ -69,6 +69,9 @@ struct Method {
     std::string notification;
     /// Subscriptions and their unsubscribe method: what belongs together.
     std::string family;
+    /// Subscriptions of the family on one connection, beyond which the answer is null; 0: no limit
+    /// of its own. For methods of the I/O thread.
+    std::size_t places_max = 0;
 };
 
 /// Names in the order of most habitual first; all lead to the same method.
@@ -79,6 +82,7 @@ struct SubscriptionNames {
     Names unsubscribe;
     std::string notification;
     Ending ending = Ending::Bool;
+    std::size_t places_max = 0;
 };
 
 class MethodTable {

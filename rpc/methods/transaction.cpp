@@ -10,6 +10,10 @@ namespace {
 
 // ---- transaction_v1 -----------------------------------------------------------------------------
 
+/// Transactions that one connection broadcasts at a time, as many as Substrate's nodes take: each
+/// is offered again at every best block.
+constexpr std::size_t kBroadcastsMax = 16;
+
 /// The pool keeps a valid transaction by itself. One that it refused (a nonce of the future, no
 /// funds yet) is offered again with every new best block, until the client stops.
 struct Broadcast {
@@ -18,7 +22,8 @@ struct Broadcast {
 };
 
 void offer(const MethodContext& context, const std::shared_ptr<Broadcast>& broadcast) {
-    context.executor.on_worker([context, broadcast] {
+    context.executor.on_worker_meanwhile([context, broadcast] {
+        if (!broadcast->operation->is_open()) return;
         // Refusals are not told: the client looks for its transaction in the blocks.
         context.backend.transactions.submit(broadcast->extrinsic, [](const auto&) {});
     });
@@ -168,7 +173,11 @@ Result<Done, Error> submit_and_watch(const MethodContext& context, const Params&
 
 void add_transaction_methods(MethodTable& table, const MethodContext& context) {
     table.add_subscription(
-        {{"transaction_v1_broadcast"}, {"transaction_v1_stop"}, "", Ending::NullOrError},
+        {.subscribe = {"transaction_v1_broadcast"},
+         .unsubscribe = {"transaction_v1_stop"},
+         .notification = "",
+         .ending = Ending::NullOrError,
+         .places_max = kBroadcastsMax},
         RunsOn::Io, {"transaction"},
         [context](const Params& params, const std::shared_ptr<Subscription>& operation) {
             return broadcast(context, params, operation);

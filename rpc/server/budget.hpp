@@ -14,6 +14,7 @@ class Budget {
     explicit Budget(std::size_t max) : max_{max} {}
 
     std::size_t used() const { return used_.load(std::memory_order_relaxed); }
+    std::size_t max() const { return max_; }
     bool is_exhausted() const { return used() > max_; }
 
     /// Holds `size` bytes until destroyed.

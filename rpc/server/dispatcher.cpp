@@ -3,6 +3,8 @@
 #include "rpc/json.hpp"
 #include "rpc/server/message.hpp"
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -15,6 +17,13 @@ constexpr std::size_t kInlineSizeMax = 16 << 10;
 
 enum class Thread { Io, Worker };
 
+/// What the subscriptions of one request keep of its text, counted for their connection and for
+/// all together. Ends with the last of them, perhaps after the connection.
+struct Kept {
+    std::array<std::shared_ptr<Budget>, 2> budgets;
+    std::array<Budget::Charge, 2> charges;
+};
+
 }  // namespace
 
 /// One request text on its way. It moves between the I/O thread and a worker, never on both.
@@ -23,6 +32,7 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     Run(Dispatcher& dispatcher, std::string text, std::shared_ptr<Session> session, Reply reply)
         : dispatcher_{dispatcher},
           charge_{dispatcher.budget_, text.size()},
+          size_{text.size()},
           text_{std::move(text)},
           session_{std::move(session)},
           reply_{std::move(reply)} {}
@@ -216,11 +226,37 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
         return json::Value{};
     }
 
+    /// Whether the connection has as many subscriptions of the method as it may have.
+    bool is_taken(const Method& method) const {
+        if (method.places_max == 0) return false;
+        const auto opening = std::count_if(
+            opened_.begin(), opened_.end(),
+            [&](const auto& subscription) { return subscription->family() == method.family; });
+        return session_->count(method.family) + static_cast<std::size_t>(opening) >=
+               method.places_max;
+    }
+
+    /// Counts the request's text as kept by its subscriptions.
+    Result<Done, Error> keep() {
+        if (kept_ != nullptr) return Done{};
+        if (session_->kept()->used() + size_ > session_->kept()->max())
+            return unexpected(subscriptions_too_big(session_->kept()->max()));
+        if (dispatcher_.kept_->used() + size_ > dispatcher_.kept_->max())
+            return unexpected(server_busy());
+        kept_ = std::make_shared<const Kept>(Kept{
+            {session_->kept(), dispatcher_.kept_},
+            {Budget::Charge{*session_->kept(), size_}, Budget::Charge{*dispatcher_.kept_, size_}}});
+        return Done{};
+    }
+
     Answer subscribe(const Method& method, const Params& params) {
+        if (is_taken(method)) return json::Value{};
+        TRY(keep());
         if (!session_->take_place())
             return unexpected(too_many_subscriptions(session_->rights().subscriptions_max));
         auto subscription = std::make_shared<Subscription>(
             random_subscription_id(), method.notification, method.family, session_.get());
+        subscription->hold(kept_);
         opened_.push_back(subscription);
         auto started = method.subscribe(params, subscription);
         if (!started) {
@@ -249,6 +285,7 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
 
     Dispatcher& dispatcher_;
     Budget::Charge charge_;
+    std::size_t size_;
     std::string text_;
     std::shared_ptr<Session> session_;
     Reply reply_;
@@ -260,11 +297,13 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     bool failed_ = false;
     std::string out_;
     std::vector<std::shared_ptr<Subscription>> opened_;
+    /// Of the subscriptions in `opened_`.
+    std::shared_ptr<const Kept> kept_;
     AfterReply after_reply_;
 };
 
 void Dispatcher::handle(std::string request, std::shared_ptr<Session> session, Reply reply) {
-    if (budget_.is_exhausted()) {
+    if (budget_.is_exhausted() || executor_.worker_backlog() > limits_.worker_backlog_max) {
         std::string response;
         write_error(json::Value{}, server_busy(), response);
         reply(std::move(response));

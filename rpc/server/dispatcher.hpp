@@ -25,6 +25,12 @@ struct DispatchLimits {
     std::size_t response_size_max = 15 << 20;
     /// Requests in one batch; 0 refuses batches.
     std::size_t batch_items_max = 4096;
+    /// Tasks that wait for a worker: above it requests are answered with "server is busy". Each
+    /// holds what an inline request can carry at most, so their memory stays below 256 MiB.
+    std::size_t worker_backlog_max = 16'384;
+    /// Bytes of the requests that made the subscriptions of all connections: above it new ones are
+    /// answered with "server is busy".
+    std::size_t kept_bytes_max = 256 << 20;
 };
 
 class Dispatcher {
@@ -34,7 +40,11 @@ class Dispatcher {
 
     Dispatcher(std::shared_ptr<const MethodTable> methods, Executor& executor, Budget& budget,
                const DispatchLimits& limits)
-        : methods_{std::move(methods)}, executor_{executor}, budget_{budget}, limits_{limits} {}
+        : methods_{std::move(methods)},
+          executor_{executor},
+          budget_{budget},
+          limits_{limits},
+          kept_{std::make_shared<Budget>(limits.kept_bytes_max)} {}
 
     /// I/O thread. `reply` is called once, on the I/O thread, perhaps before this returns;
     /// subscriptions of the request speak after it.
@@ -54,6 +64,8 @@ class Dispatcher {
     Executor& executor_;
     Budget& budget_;
     DispatchLimits limits_;
+    /// What subscriptions keep of their requests, in all.
+    std::shared_ptr<Budget> kept_;
     std::atomic<std::uint64_t> calls_started_{0};
     std::atomic<std::uint64_t> calls_finished_{0};
 };

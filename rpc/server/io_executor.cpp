@@ -36,7 +36,11 @@ Task IoExecutor::guarded(Task task) const {
 }
 
 void IoExecutor::on_worker(Task task) {
-    workers_.add(guarded(std::move(task)));
+    workers_.add(guarded(std::move(task)), WorkerPool::Queue::Requests);
+}
+
+void IoExecutor::on_worker_meanwhile(Task task) {
+    workers_.add(guarded(std::move(task)), WorkerPool::Queue::Meanwhile);
 }
 
 void IoExecutor::run() {

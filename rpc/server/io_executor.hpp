@@ -21,6 +21,8 @@ class IoExecutor final : public Executor {
 
     void on_io(Task task) override;
     void on_worker(Task task) override;
+    void on_worker_meanwhile(Task task) override;
+    std::size_t worker_backlog() const override { return workers_.backlog(); }
 
     /// For sockets and timers of the I/O thread. Valid until drop().
     boost::asio::io_context& context() { return *context_; }

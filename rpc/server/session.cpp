@@ -1,5 +1,6 @@
 #include "rpc/server/session.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rpc {
@@ -13,6 +14,12 @@ bool Session::take_place() {
 
 void Session::release_place() {
     places_taken_.fetch_sub(1);
+}
+
+std::size_t Session::count(std::string_view family) const {
+    return static_cast<std::size_t>(
+        std::count_if(subscriptions_.begin(), subscriptions_.end(),
+                      [&](const auto& entry) { return entry.second->family() == family; }));
 }
 
 void Session::open(std::shared_ptr<Subscription> subscription) {

@@ -2,6 +2,7 @@
 // a session without streams; a WebSocket connection is one.
 #pragma once
 
+#include "rpc/server/budget.hpp"
 #include "rpc/subscription.hpp"
 
 #include <atomic>
@@ -18,12 +19,15 @@ struct SessionRights {
     bool unsafe_allowed = false;
     /// Subscriptions at a time; 0 where the transport cannot carry any.
     std::size_t subscriptions_max = 0;
+    /// Bytes of the requests that made the open subscriptions (their keys, their transactions).
+    std::size_t kept_bytes_max = 16 << 20;
 };
 
 /// The I/O thread owns it; functions marked [any thread] are the exception.
 class Session : public Outlet {
   public:
-    explicit Session(const SessionRights& rights) : rights_{rights} {}
+    explicit Session(const SessionRights& rights)
+        : rights_{rights}, kept_{std::make_shared<Budget>(rights.kept_bytes_max)} {}
     virtual ~Session() = default;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
@@ -36,6 +40,10 @@ class Session : public Outlet {
     bool take_place();
     /// [any thread]
     void release_place();
+    /// [any thread] What its subscriptions keep of their requests; may outlive the session.
+    const std::shared_ptr<Budget>& kept() const { return kept_; }
+    /// Open subscriptions of a family.
+    std::size_t count(std::string_view family) const;
 
     /// The response with its id is queued: from now on it may speak. Ends it at once when the
     /// connection is gone.
@@ -49,6 +57,7 @@ class Session : public Outlet {
 
   private:
     SessionRights rights_;
+    std::shared_ptr<Budget> kept_;
     std::atomic<std::size_t> places_taken_{0};
     std::map<std::string, std::shared_ptr<Subscription>, std::less<>> subscriptions_;
     bool closed_ = false;

@@ -15,21 +15,31 @@ WorkerPool::~WorkerPool() {
     stop();
 }
 
-void WorkerPool::add(Task task) {
+void WorkerPool::add(Task task, Queue queue) {
     {
         const std::lock_guard lock{mutex_};
         if (stopping_) return;
-        queue_.push_back(std::move(task));
+        queues_.at(static_cast<std::size_t>(queue)).push_back(std::move(task));
+        ++backlog_;
     }
     wake_.notify_one();
 }
 
+Task WorkerPool::take() {
+    auto& queue = queues_.at(queues_.at(turn_).empty() ? 1 - turn_ : turn_);
+    turn_ = 1 - turn_;
+    Task task = std::move(queue.front());
+    queue.pop_front();
+    --backlog_;
+    return task;
+}
+
 void WorkerPool::stop() {
-    std::deque<Task> dropped;
+    std::array<std::deque<Task>, 2> dropped;
     {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
-        dropped.swap(queue_);
+        dropped.swap(queues_);
     }
     wake_.notify_all();
     for (auto& thread : threads_)
@@ -43,10 +53,9 @@ void WorkerPool::work() {
         Task task;
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            wake_.wait(lock, [this] { return stopping_ || backlog_ > 0; });
             if (stopping_) return;
-            task = std::move(queue_.front());
-            queue_.pop_front();
+            task = take();
         }
         task();
     }

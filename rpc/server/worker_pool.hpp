@@ -1,10 +1,13 @@
-// A few threads that run tasks in the order given.
+// A few threads that run tasks of two queues, each in the order given, in turns while both wait.
 #pragma once
 
 #include "rpc/executor.hpp"
 
+#include <array>
+#include <atomic>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -12,8 +15,8 @@
 
 namespace rpc {
 
-/// Thread-safe. The queue is bounded by its users: a connection has a bounded number of requests
-/// in work, a subscription at most one read.
+/// Thread-safe. The queues are bounded by their users: an open subscription has at most one read,
+/// and the dispatcher takes no request above a backlog.
 class WorkerPool {
   public:
     explicit WorkerPool(std::size_t thread_count);
@@ -21,17 +24,25 @@ class WorkerPool {
     WorkerPool(const WorkerPool&) = delete;
     WorkerPool& operator=(const WorkerPool&) = delete;
 
+    enum class Queue : std::uint8_t { Requests, Meanwhile };
     /// Ignored once stopped.
-    void add(Task task);
+    void add(Task task, Queue queue);
+    /// Tasks of both queues.
+    std::size_t backlog() const { return backlog_.load(std::memory_order_relaxed); }
     /// Waits for the running tasks and drops the queued ones. Not from a worker.
     void stop();
 
   private:
     void work();
+    /// With the mutex held.
+    Task take();
 
     std::mutex mutex_;
     std::condition_variable wake_;
-    std::deque<Task> queue_;
+    std::array<std::deque<Task>, 2> queues_;
+    /// The queue whose turn it is while both wait.
+    std::size_t turn_ = 0;
+    std::atomic<std::size_t> backlog_{0};
     bool stopping_ = false;
     std::vector<std::thread> threads_;
 };

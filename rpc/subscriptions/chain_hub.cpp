@@ -206,7 +206,8 @@ void ChainHub::read_storage(const std::shared_ptr<StorageStream>& stream) {
     stream->reading = true;
     stream->again = false;
     // The worker has the stream's changes to itself until it hands them back.
-    executor_.on_worker([this, stream] {
+    executor_.on_worker_meanwhile([this, stream] {
+        if (!stream->subscription->is_open()) return;
         auto text = stream->changes->read(backend_.state, backend_.chain.best().hash);
         executor_.on_io([this, stream, text = std::move(text)] {
             stream->reading = false;

@@ -401,5 +401,41 @@ TEST_F(ChainHead, AChildTrieIsEmpty) {
     EXPECT_EQ(rpc.notified(id), Texts{R"({"event":"operationStorageDone","operationId":"0"})"});
 }
 
+TEST_F(ChainHead, AStoppedOperationKeepsItsPlaceUntilItsWorkIsDone) {
+    int calls = 0;
+    rpc.node.define_call("Count_call", [&](const Hash&, BytesView) -> Result<Bytes, StateError> {
+        ++calls;
+        return Bytes{};
+    });
+    const auto id = follow();
+    // Nothing runs on a worker until drain().
+    const auto send = [&](const std::string& method, const std::string& params) {
+        std::string response;
+        rpc.dispatcher.handle(R"({"jsonrpc":"2.0","id":1,"method":"chainHead_v1_)" + method +
+                                  R"(","params":[")" + id + "\"," + params + "]}",
+                              rpc.session, [&](std::string answer) { response = answer; });
+        return response;
+    };
+    const auto start_and_stop = [&](const std::string& method, const std::string& more) {
+        const auto answer = send(method, quoted(genesis) + more);
+        const auto json = json::read(answer);
+        const auto* operation = json ? json->find("result")->find("operationId") : nullptr;
+        if (operation == nullptr) return answer;
+        return send("stopOperation", json::write(*operation));
+    };
+    for (int i = 0; i < 8; ++i) {
+        EXPECT_NE(start_and_stop("call", R"(,"Count_call","")").find("null"), std::string::npos);
+        EXPECT_NE(start_and_stop("storage", R"(,[{"key":"0x","type":"descendantsValues"}],null)")
+                      .find("null"),
+                  std::string::npos);
+    }
+    EXPECT_NE(start_and_stop("body", "").find("limitReached"), std::string::npos);
+    rpc.executor.drain();
+    EXPECT_EQ(calls, 0) << "a stopped call was made";
+    EXPECT_TRUE(rpc.notified(id).empty());
+    for (int i = 0; i < 16; ++i)
+        EXPECT_NE(start_and_stop("body", "").find("null"), std::string::npos) << i;
+}
+
 }  // namespace
 }  // namespace rpc::tests

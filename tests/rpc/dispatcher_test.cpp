@@ -102,6 +102,37 @@ TEST(Dispatcher, IsBusyWhenClientsHoldTooMuch) {
               R"("Server is busy, try again later"}})");
 }
 
+TEST(Dispatcher, IsBusyWhenTooMuchWaitsForWorkers) {
+    Harness rpc{{.worker_backlog_max = 10}};
+    rpc.executor.backlog = 10;
+    EXPECT_EQ(rpc.call("system_name"), "\"pha-node\"");
+    rpc.executor.backlog = 11;
+    EXPECT_NE(rpc.respond(R"({"jsonrpc":"2.0","id":1,"method":"system_name"})").find("-32009"),
+              std::string::npos);
+}
+
+TEST(Dispatcher, BoundsWhatSubscriptionsKeepOfTheirRequests) {
+    const auto keys = "[[\"0x" + std::string(400, 'a') + "\"]]";
+    Harness rpc{{}, {.unsafe_allowed = true, .subscriptions_max = 8, .kept_bytes_max = 1'000}};
+    const auto id = rpc.subscribe("state_subscribeStorage", keys);
+    rpc.subscribe("state_subscribeStorage", keys);
+    EXPECT_EQ(rpc.call("state_subscribeStorage", keys),
+              R"({"code":-32006,"message":"Subscriptions of the connection are too big",)"
+              R"("data":"Exceeded max limit of 1000"})");
+    EXPECT_EQ(rpc.call("state_unsubscribeStorage", "[\"" + id + "\"]"), "true");
+    rpc.subscribe("state_subscribeStorage", keys);
+
+    // All connections together.
+    Harness small{{.kept_bytes_max = 1'000}, {true, 8}};
+    small.subscribe("state_subscribeStorage", keys);
+    small.subscribe("state_subscribeStorage", keys);
+    EXPECT_NE(small.call("state_subscribeStorage", keys).find("-32009"), std::string::npos);
+    EXPECT_EQ(small.call("system_name"), "\"pha-node\"");
+    small.session->close_all();
+    small.session = std::make_shared<RecordingSession>(SessionRights{true, 8});
+    small.subscribe("state_subscribeStorage", keys);
+}
+
 TEST(Dispatcher, DeniesUnsafeMethodsByPolicy) {
     Harness rpc{{}, {.unsafe_allowed = false, .subscriptions_max = 8}};
     for (const auto* method :

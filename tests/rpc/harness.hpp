@@ -21,6 +21,8 @@ class QueueExecutor final : public Executor {
         ++worker_tasks;
         tasks_.push_back(std::move(task));
     }
+    void on_worker_meanwhile(Task task) override { on_worker(std::move(task)); }
+    std::size_t worker_backlog() const override { return backlog; }
     void drain() {
         while (!tasks_.empty()) {
             const auto task = std::move(tasks_.front());
@@ -29,6 +31,8 @@ class QueueExecutor final : public Executor {
         }
     }
     std::size_t worker_tasks = 0;
+    /// What worker_backlog() says.
+    std::size_t backlog = 0;
 
   private:
     std::deque<Task> tasks_;

@@ -32,6 +32,23 @@ TEST(TransactionBroadcast, OffersARefusedTransactionAgainWithTheNextBlock) {
     EXPECT_EQ(rpc.node.pending(), (std::vector<Bytes>{{8, 4, 5}}));
 }
 
+TEST(TransactionBroadcast, AnswersNullAboveSixteenOfAConnection) {
+    Harness rpc{{}, {true, 1024}};
+    std::string first;
+    for (int i = 0; i < 16; ++i) {
+        const auto id = rpc.call("transaction_v1_broadcast", R"(["0x080405"])");
+        ASSERT_EQ(id.front(), '"');
+        if (i == 0) first = id;
+    }
+    EXPECT_EQ(rpc.call("transaction_v1_broadcast", R"(["0x080405"])"), "null");
+    EXPECT_EQ(rpc.call("transaction_v1_stop", "[" + first + "]"), "null");
+    EXPECT_EQ(rpc.call("transaction_v1_broadcast", R"(["0x080405"])").front(), '"');
+    // The items of a batch count before they are open.
+    const std::string one =
+        R"({"jsonrpc":"2.0","id":1,"method":"transaction_v1_broadcast","params":["0x080405"]})";
+    EXPECT_EQ(rpc.respond("[" + one + "]"), R"([{"jsonrpc":"2.0","id":1,"result":null}])");
+}
+
 TEST(TransactionBroadcast, EndsWithItsConnection) {
     Harness rpc;
     rpc.node.refuse_submissions(SubmitError{.kind = SubmitError::Kind::CycleDetected});
