@@ -222,8 +222,9 @@ class TransactionSubmitter {
     /// Removes transactions (by hash, or by encoding) and what depends on them; the hashes removed.
     virtual std::vector<Hash> remove(
         const std::vector<std::variant<Hash, Bytes>>& transactions) = 0;
-    /// Whether a ready transaction provides this tag.
-    virtual bool ready_provides(BytesView tag) = 0;
+    /// How many of the tags, from the first on, ready transactions provide. Knows of what was
+    /// submitted before, as pending() does.
+    virtual std::size_t ready_run(const std::vector<Bytes>& tags) = 0;
 };
 
 // ---- the node itself ----------------------------------------------------------------------------
@@ -299,6 +300,10 @@ class NodeInfo {
     virtual std::vector<std::string> reserved_peers() = 0;
     /// [cheap]
     virtual SyncState sync_state() = 0;
+    /// "subject=level,.." on top of what is logged now; the error names the part that is wrong.
+    virtual Result<Done, std::string> add_log_filter(std::string_view directives) = 0;
+    /// As the node was started.
+    virtual void reset_log_filter() = 0;
 };
 
 /// Four ASCII letters: "aura", "gran".

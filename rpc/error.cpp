@@ -48,6 +48,9 @@ Error response_too_big(std::size_t limit_bytes) {
 Error server_busy() {
     return {code::kServerBusy, "Server is busy, try again later", {}};
 }
+Error rate_exceeded() {
+    return {code::kRateExceeded, "RPC rate limit exceeded", {}};
+}
 Error batch_too_large(std::size_t limit) {
     return limited(code::kBatchTooLarge, "The batch request was too large", limit);
 }

@@ -23,6 +23,7 @@ inline constexpr int kResponseTooBig = -32008;
 inline constexpr int kServerBusy = -32009;
 inline constexpr int kBatchTooLarge = -32010;
 inline constexpr int kBatchResponseTooBig = -32011;
+inline constexpr int kRateExceeded = -32999;
 }  // namespace code
 
 struct Error {
@@ -47,6 +48,8 @@ Error too_many_subscriptions(std::size_t limit);
 Error request_too_big(std::size_t limit_bytes);
 Error response_too_big(std::size_t limit_bytes);
 Error server_busy();
+/// The connection makes more calls than it may.
+Error rate_exceeded();
 Error batch_too_large(std::size_t limit);
 Error batch_response_too_big(std::size_t limit_bytes);
 

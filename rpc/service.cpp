@@ -60,6 +60,7 @@ void Service::stop() {
     parts_->chain_head.stop_listening();
     parts_->executor.halt();
     parts_->server->close();
+    parts_->dispatcher.drop_waiting();
     parts_->executor.drop();
     parts_.reset();
 }

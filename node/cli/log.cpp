@@ -59,17 +59,31 @@ struct Filter {
     std::map<std::string, Level, std::less<>> subjects;
 };
 
+Level lowest_of(const Filter& filter) {
+    auto lowest = filter.all;
+    for (const auto& [subject, level] : filter.subjects)
+        lowest = std::min(lowest, level);
+    return lowest;
+}
+
 /// Passes on what the filter lets through.
 class FilterSink final : public spdlog::sinks::sink {
   public:
-    explicit FilterSink(Filter filter) : filter_{std::move(filter)} {}
+    explicit FilterSink(const Filter& filter) : first_{filter}, filter_{filter} {}
 
     void log(const spdlog::details::log_msg& message) override {
         const auto subject =
             subject_of(std::string_view{message.payload.data(), message.payload.size()});
-        const auto found = filter_.subjects.find(subject);
-        const auto level = found == filter_.subjects.end() ? filter_.all : found->second;
-        if (message.level >= level) out_.log(message);
+        if (message.level >= level_for(subject)) out_.log(message);
+    }
+    const Filter& first() const { return first_; }
+    Filter filter() const {
+        const std::lock_guard lock{mutex_};
+        return filter_;
+    }
+    void set_filter(const Filter& filter) {
+        const std::lock_guard lock{mutex_};
+        filter_ = filter;
     }
     void flush() override { out_.flush(); }
     void set_pattern(const std::string& pattern) override { out_.set_pattern(pattern); }
@@ -78,6 +92,14 @@ class FilterSink final : public spdlog::sinks::sink {
     }
 
   private:
+    Level level_for(std::string_view subject) const {
+        const std::lock_guard lock{mutex_};
+        const auto found = filter_.subjects.find(subject);
+        return found == filter_.subjects.end() ? filter_.all : found->second;
+    }
+
+    const Filter first_;
+    mutable std::mutex mutex_;
     Filter filter_;
     spdlog::sinks::stdout_color_sink_mt out_;
 };
@@ -89,13 +111,13 @@ Result<Level, std::string> level_of(std::string_view name) {
                                            Level::warn,  Level::err,   Level::off};
     const auto at = std::find(kNames.begin(), kNames.end(), name);
     if (at == kNames.end())
-        return unexpected("--log: `" + std::string{name} +
+        return unexpected("`" + std::string{name} +
                           "` is no level; expected trace, debug, info, warn, error or off");
     return kLevels.at(static_cast<std::size_t>(at - kNames.begin()));
 }
 
-Result<Filter, std::string> filter_of(std::string_view text) {
-    Filter out;
+/// `out` with the directives of the text on top.
+Result<Filter, std::string> filter_of(std::string_view text, Filter out = {}) {
     while (!text.empty()) {
         const auto comma = std::min(text.find(','), text.size());
         const auto part = text.substr(0, comma);
@@ -110,21 +132,42 @@ Result<Filter, std::string> filter_of(std::string_view text) {
     return out;
 }
 
+std::shared_ptr<FilterSink> sink_of(spdlog::logger& logger) {
+    return logger.sinks().empty() ? nullptr
+                                  : std::dynamic_pointer_cast<FilterSink>(logger.sinks().front());
+}
+
+void apply(spdlog::logger& logger, FilterSink& sink, const Filter& filter) {
+    sink.set_filter(filter);
+    logger.set_level(lowest_of(filter));
+}
+
 }  // namespace
+
+Result<Done, std::string> add_log_filter(std::string_view directives) {
+    const auto logger = spdlog::default_logger();
+    const auto sink = sink_of(*logger);
+    if (sink == nullptr) return unexpected(std::string{"this log has no filter"});
+    apply(*logger, *sink, TRY(filter_of(directives, sink->filter())));
+    return Done{};
+}
+
+void reset_log_filter() {
+    const auto logger = spdlog::default_logger();
+    if (const auto sink = sink_of(*logger)) apply(*logger, *sink, sink->first());
+}
 
 Result<Done, std::string> set_up_log(const std::string& filter_text, const std::string& format) {
     if (format != "text" && format != "json")
         return unexpected("--log-format " + format + ": expected text or json");
-    const auto filter = TRY(filter_of(filter_text));
-    auto lowest = filter.all;
-    for (const auto& [subject, level] : filter.subjects)
-        lowest = std::min(lowest, level);
-    auto logger = std::make_shared<spdlog::logger>("node", std::make_shared<FilterSink>(filter));
+    const auto filter = filter_of(filter_text);
+    if (!filter) return unexpected("--log: " + filter.error());
+    auto logger = std::make_shared<spdlog::logger>("node", std::make_shared<FilterSink>(*filter));
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<JsonPart>('*', true).add_flag<JsonPart>('&', false);
     formatter->set_pattern(format == "json" ? kJsonPattern : kTextPattern);
     logger->set_formatter(std::move(formatter));
-    logger->set_level(lowest);
+    logger->set_level(lowest_of(*filter));
     spdlog::set_default_logger(std::move(logger));
     return Done{};
 }

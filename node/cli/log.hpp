@@ -9,11 +9,17 @@
 #include "primitives/result.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace node {
 
 /// `format`: "text" or "json". The error names the part of `filter` that is wrong.
 primitives::Result<primitives::Done, std::string> set_up_log(const std::string& filter,
                                                              const std::string& format);
+
+/// Puts directives like those of --log on top of what is logged now. Any thread.
+primitives::Result<primitives::Done, std::string> add_log_filter(std::string_view directives);
+/// As set_up_log() said. Any thread.
+void reset_log_filter();
 
 }  // namespace node

@@ -59,6 +59,13 @@ void add_rpc_options(CLI::App& app, RunOptions& options) {
                    "Notifications that wait for a slow reader before it is disconnected");
     app.add_option("--rpc-max-batch-request-len", options.rpc_max_batch_request_len,
                    "Requests of a batch");
+    app.add_option("--rpc-rate-limit", options.rpc_rate_limit,
+                   "Calls a minute of a connection, by default without limit");
+    app.add_option("--rpc-rate-limit-whitelisted-ips", options.rpc_rate_limit_whitelisted_ips,
+                   "Addresses and networks (10.0.0.0/8) without that limit");
+    app.add_option("--experimental-rpc-endpoint,--rpc-endpoint", options.rpc_endpoints,
+                   "A further address with a policy of its own, like "
+                   "listen-addr=0.0.0.0:9955,methods=safe,cors=all,rate-limit=600,optional=true");
     app.add_flag("--rpc-disable-batch-requests", options.rpc_disable_batch_requests,
                  "Refuse batches");
     app.add_option("--prometheus-port", options.prometheus_port, "Port of the metrics");
@@ -230,10 +237,19 @@ void add_block_commands(CLI::App& app, std::optional<Command>& command) {
     auto* const of_pallet =
         benchmark->add_subcommand("pallet", "The runtime's calls beside their declared weights");
     of_pallet->add_option("--chain", pallet->chain, "Name or file of the specification");
-    of_pallet->add_option("--pallet", pallet->pallet, "Calls of this pallet, by default of all");
-    of_pallet->add_option("--extrinsic", pallet->extrinsic, "This call, by default all");
-    of_pallet->add_option("--repeat", pallet->repeat, "Times that each is measured")
+    of_pallet->add_option("-p,--pallet", pallet->pallet,
+                          "Calls of these pallets (Balances or pallet_balances, a list with "
+                          "commas), by default of all");
+    of_pallet->add_option("-e,--extrinsic", pallet->extrinsic,
+                          "These calls, a list with commas, by default all");
+    of_pallet->add_option("-r,--repeat", pallet->repeat, "Times that each is measured")
         ->check(CLI::Range(1u, 1'000'000u));
+    of_pallet
+        ->add_option("-s,--steps", pallet->steps,
+                     "Accepted for habit: each call is measured at one size")
+        ->check(CLI::Range(1u, 1'000'000u));
+    of_pallet->add_option("--json-file", pallet->json_file,
+                          "File for every repetition's time, as Substrate's nodes write it");
     of_pallet->add_flag("--list", pallet->list, "Name the calls and measure none");
     of_pallet->add_flag("--json", pallet->json, "Figures as JSON");
     of_pallet->add_option("--output", pallet->output, "File for the figures as JSON");

@@ -42,6 +42,11 @@ struct RunOptions {
     std::uint32_t rpc_message_buffer_capacity_per_connection = 64;
     std::uint32_t rpc_max_batch_request_len = 4096;
     bool rpc_disable_batch_requests = false;
+    /// 0: no limit.
+    std::uint32_t rpc_rate_limit = 0;
+    std::vector<std::string> rpc_rate_limit_whitelisted_ips;
+    /// As rpc/server/endpoint_text.hpp reads them.
+    std::vector<std::string> rpc_endpoints;
 
     std::uint16_t prometheus_port = 9615;
     bool prometheus_external = false;
@@ -121,14 +126,19 @@ struct BenchmarkBlockOptions {
 struct BenchmarkMachineOptions {};
 struct BenchmarkPalletOptions {
     std::string chain = "dev";
-    /// Names as clients see them; "*" is all.
+    /// Names as clients see them, or pallets' as their crates are called in Substrate; lists have
+    /// commas, "*" is all.
     std::string pallet = "*";
     std::string extrinsic = "*";
     std::uint32_t repeat = 100;
+    /// Taken and not used: no call is measured at more than one size.
+    std::uint32_t steps = 1;
     bool list = false;
     bool json = false;
     /// Written as JSON; empty: printed.
     std::string output;
+    /// Every repetition in the form of Substrate's --json-file; empty: not written.
+    std::string json_file;
 };
 struct BenchmarkStorageOptions {
     RunOptions run;

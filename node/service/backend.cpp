@@ -1,6 +1,7 @@
 #include "node/service/backend.hpp"
 
 #include "consensus/import/finality_proof.hpp"
+#include "node/cli/log.hpp"
 #include "primitives/crypto/hash.hpp"
 #include "primitives/crypto/verify_ahead.hpp"
 #include "storage/trie/proof.hpp"
@@ -233,8 +234,8 @@ void ChainBackend::unwatch(rpc::WatchId watch) {
 std::vector<Bytes> ChainBackend::pending() {
     return parts_.core.pending();
 }
-bool ChainBackend::ready_provides(BytesView tag) {
-    return parts_.core.ready_provides(tag);
+std::size_t ChainBackend::ready_run(const std::vector<Bytes>& tags) {
+    return parts_.core.ready_run(tags);
 }
 
 std::vector<Hash> ChainBackend::remove(const std::vector<std::variant<Hash, Bytes>>& transactions) {
@@ -280,6 +281,14 @@ Result<primitives::Done, std::string> ChainBackend::remove_reserved_peer(std::st
 
 std::vector<std::string> ChainBackend::reserved_peers() {
     return network_->reserved();
+}
+
+Result<primitives::Done, std::string> ChainBackend::add_log_filter(std::string_view directives) {
+    return node::add_log_filter(directives);
+}
+
+void ChainBackend::reset_log_filter() {
+    node::reset_log_filter();
 }
 
 rpc::SyncState ChainBackend::sync_state() {

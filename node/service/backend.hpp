@@ -57,7 +57,7 @@ class ChainBackend final : public rpc::ChainReader,
     std::vector<primitives::Hash> remove(
         const std::vector<std::variant<primitives::Hash, primitives::Bytes>>& transactions)
         override;
-    bool ready_provides(primitives::BytesView tag) override;
+    std::size_t ready_run(const std::vector<primitives::Bytes>& tags) override;
 
     // ---- rpc::NodeInfo ----
     const rpc::NodeIdentity& identity() override { return identity_; }
@@ -71,6 +71,9 @@ class ChainBackend final : public rpc::ChainReader,
         std::string_view peer_id) override;
     std::vector<std::string> reserved_peers() override;
     rpc::SyncState sync_state() override;
+    primitives::Result<primitives::Done, std::string> add_log_filter(
+        std::string_view directives) override;
+    void reset_log_filter() override;
 
     // ---- rpc::GrandpaInfo ----
     primitives::Result<rpc::GrandpaRoundState, std::string> round_state() override;

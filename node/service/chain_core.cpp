@@ -118,19 +118,30 @@ void ChainCore::stop() {
     if (thread_.joinable()) thread_.join();
 }
 
-template <class Function>
-auto ChainCore::on_chain(Function function) -> std::optional<decltype(function())> {
+template <class Function, class Enqueue>
+auto ChainCore::wait_for(Function function, Enqueue enqueue)
+    -> std::optional<decltype(function())> {
     using Out = decltype(function());
     if (stopping_) return std::nullopt;
     auto promise = std::make_shared<std::promise<std::optional<Out>>>();
     auto future = promise->get_future();
-    boost::asio::post(context_, [promise, function = std::move(function)]() mutable {
-        promise->set_value(function());
-    });
+    enqueue(
+        [promise, function = std::move(function)]() mutable { promise->set_value(function()); });
     // A stopping node drops what is queued: look now and then.
     while (future.wait_for(std::chrono::milliseconds{100}) != std::future_status::ready)
         if (stopping_) return std::nullopt;
     return future.get();
+}
+
+template <class Function>
+auto ChainCore::on_chain(Function function) -> std::optional<decltype(function())> {
+    return wait_for(std::move(function),
+                    [this](auto task) { boost::asio::post(context_, std::move(task)); });
+}
+
+template <class Function>
+auto ChainCore::on_pool(Function function) -> std::optional<decltype(function())> {
+    return wait_for(std::move(function), [this](auto task) { add_pool_task(std::move(task)); });
 }
 
 void ChainCore::fatal(std::string_view what) {
@@ -416,33 +427,39 @@ pool::PoolError stopping() {
 
 void ChainCore::submit(primitives::Bytes encoded, SubmitDone done) {
     if (stopping_) return done(unexpected(stopping()));
-    const std::lock_guard lock{submissions_mutex_};
-    submissions_.push_back({std::move(encoded), std::move(done)});
-    if (submissions_.size() == 1) boost::asio::post(context_, [this] { submit_waiting(); });
-}
-
-void ChainCore::submit_waiting() {
-    // Two milliseconds of work: a slot does not wait longer.
-    static constexpr std::ptrdiff_t kSubmissionsMax = 64;
-    std::vector<Submission> batch;
-    {
-        const std::lock_guard lock{submissions_mutex_};
-        const auto end = submissions_.begin() +
-                         std::min<std::ptrdiff_t>(std::ssize(submissions_), kSubmissionsMax);
-        std::move(submissions_.begin(), end, std::back_inserter(batch));
-        submissions_.erase(submissions_.begin(), end);
-        if (!submissions_.empty()) boost::asio::post(context_, [this] { submit_waiting(); });
-    }
-    for (const auto& [encoded, done] : batch)
+    add_pool_task([this, encoded = std::move(encoded), done = std::move(done)] {
         done(pool_->submit(parts_.clock.now_ms(), frame::TransactionSource::External, encoded,
                            false));
+    });
+}
+
+void ChainCore::add_pool_task(std::function<void()> task) {
+    const std::lock_guard lock{pool_tasks_mutex_};
+    pool_tasks_.push_back(std::move(task));
+    if (pool_tasks_.size() == 1) boost::asio::post(context_, [this] { run_pool_tasks(); });
+}
+
+void ChainCore::run_pool_tasks() {
+    // Two milliseconds of work: a slot does not wait longer.
+    static constexpr std::ptrdiff_t kTasksMax = 64;
+    std::vector<std::function<void()>> batch;
+    {
+        const std::lock_guard lock{pool_tasks_mutex_};
+        const auto end =
+            pool_tasks_.begin() + std::min<std::ptrdiff_t>(std::ssize(pool_tasks_), kTasksMax);
+        std::move(pool_tasks_.begin(), end, std::back_inserter(batch));
+        pool_tasks_.erase(pool_tasks_.begin(), end);
+        if (!pool_tasks_.empty()) boost::asio::post(context_, [this] { run_pool_tasks(); });
+    }
+    for (const auto& task : batch)
+        task();
     after_pool_change();
 }
 
 Result<ChainCore::Watched, pool::PoolError> ChainCore::submit_and_watch(
     primitives::Bytes encoded, rpc::StatusCallback watcher) {
     using Out = Result<Watched, pool::PoolError>;
-    auto result = on_chain(
+    auto result = on_pool(
         [this, encoded = std::move(encoded), watcher = std::move(watcher)]() mutable -> Out {
             const auto hash = TRY(pool_->submit(parts_.clock.now_ms(),
                                                 frame::TransactionSource::External, encoded, true));
@@ -468,7 +485,7 @@ void ChainCore::unwatch(rpc::WatchId watch) {
 }
 
 std::vector<primitives::Bytes> ChainCore::pending() {
-    auto result = on_chain([this] {
+    auto result = on_pool([this] {
         std::vector<primitives::Bytes> out;
         for (const auto& extrinsic : pool_->ready())
             out.push_back(primitives::scale::encode(extrinsic));
@@ -478,7 +495,7 @@ std::vector<primitives::Bytes> ChainCore::pending() {
 }
 
 std::vector<Hash> ChainCore::remove(const std::vector<Hash>& transactions) {
-    auto result = on_chain([this, transactions] {
+    auto result = on_pool([this, transactions] {
         auto removed = pool_->remove(parts_.clock.now_ms(), transactions);
         after_pool_change();
         return removed;
@@ -486,9 +503,14 @@ std::vector<Hash> ChainCore::remove(const std::vector<Hash>& transactions) {
     return result ? std::move(*result) : std::vector<Hash>{};
 }
 
-bool ChainCore::ready_provides(primitives::BytesView tag) {
-    const auto owned = primitives::to_bytes(tag);
-    return on_chain([this, owned] { return pool_->ready_provides(owned); }).value_or(false);
+std::size_t ChainCore::ready_run(const std::vector<primitives::Bytes>& tags) {
+    const auto count = on_pool([this, tags] {
+        const auto gap = std::find_if(tags.begin(), tags.end(), [this](const auto& tag) {
+            return !pool_->ready_provides(tag);
+        });
+        return static_cast<std::size_t>(gap - tags.begin());
+    });
+    return count.value_or(0);
 }
 
 void ChainCore::after_pool_change() {

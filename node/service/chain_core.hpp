@@ -107,7 +107,8 @@ class ChainCore final : public rpc::EventSource {
     void unwatch(rpc::WatchId watch);
     std::vector<primitives::Bytes> pending();
     std::vector<primitives::Hash> remove(const std::vector<primitives::Hash>& transactions);
-    bool ready_provides(primitives::BytesView tag);
+    /// How many of the tags, from the first on, ready transactions provide.
+    std::size_t ready_run(const std::vector<primitives::Bytes>& tags);
 
     // ---- from peers, from any thread ----
     struct ReceivedBlock {
@@ -152,6 +153,12 @@ class ChainCore final : public rpc::EventSource {
     /// Runs a function on the chain's thread and waits for its result.
     template <class Function>
     auto on_chain(Function function) -> std::optional<decltype(function())>;
+    /// The same, behind what was given to the pool before.
+    template <class Function>
+    auto on_pool(Function function) -> std::optional<decltype(function())>;
+    template <class Function, class Enqueue>
+    auto wait_for(Function function, Enqueue enqueue) -> std::optional<decltype(function())>;
+    void add_pool_task(std::function<void()> task);
 
     // On the chain's thread.
     void step(const consensus::authoring::SlotInput& input);
@@ -205,7 +212,7 @@ class ChainCore final : public rpc::EventSource {
     /// What the state of the best block says of upgrades: whether the next block needs a later
     /// version of the runtime than this node's, and why it stops then. Tells of one that is coming.
     std::optional<std::string> version_problem();
-    void submit_waiting();
+    void run_pool_tasks();
     void maintain_pool();
     void after_pool_change();
     void tell_watchers();
@@ -258,12 +265,9 @@ class ChainCore final : public rpc::EventSource {
     std::optional<primitives::Bytes> commit_;
     consensus::UnixMs skew_said_at_ms_ = 0;
 
-    struct Submission {
-        primitives::Bytes encoded;
-        SubmitDone done;
-    };
-    std::mutex submissions_mutex_;
-    std::deque<Submission> submissions_;
+    /// What is to be done with the pool for RPC, in the order it came.
+    std::mutex pool_tasks_mutex_;
+    std::deque<std::function<void()>> pool_tasks_;
 
     struct Watch {
         rpc::WatchId id = 0;

@@ -20,6 +20,8 @@
 #include "primitives/json/value.hpp"
 #include "primitives/json/writer.hpp"
 #include "primitives/types/hex.hpp"
+#include "rpc/server/call_rate.hpp"
+#include "rpc/server/endpoint_text.hpp"
 #include "rpc/service.hpp"
 #include "storage/rocks/rocks_store.hpp"
 #include "storage/trie/root.hpp"
@@ -100,7 +102,10 @@ Result<rpc::ServerConfig, std::string> rpc_config(const RunOptions& options) {
         return unexpected(
             std::string{"--rpc-external with --validator gives everyone the keys' RPC: use "
                         "--unsafe-rpc-external or --rpc-methods=unsafe if you mean it"});
-    out.listen = {{.address = external ? "0.0.0.0" : "127.0.0.1", .port = options.rpc_port}};
+    out.listen = {{.address = external ? "0.0.0.0" : "127.0.0.1", .port = options.rpc_port},
+                  {.address = external ? "::" : "::1", .port = options.rpc_port, .optional = true}};
+    // Any free port is another one for each family.
+    if (options.rpc_port == 0) out.listen.pop_back();
     if (allows_unsafe)
         out.unsafe_methods = rpc::UnsafeMethods::Allow;
     else if (options.rpc_methods == "safe" || options.rpc_methods == "Safe")
@@ -120,6 +125,15 @@ Result<rpc::ServerConfig, std::string> rpc_config(const RunOptions& options) {
     out.subscriptions_max = options.rpc_max_subscriptions_per_connection;
     out.batch_items_max =
         options.rpc_disable_batch_requests ? 0 : options.rpc_max_batch_request_len;
+    out.calls_per_minute = options.rpc_rate_limit;
+    out.rate_exempt = options.rpc_rate_limit_whitelisted_ips;
+    for (const auto& network : out.rate_exempt) {
+        if (!rpc::is_network(network))
+            return unexpected("--rpc-rate-limit-whitelisted-ips " + network +
+                              ": expected an IP address, or a network like 10.0.0.0/8");
+    }
+    for (const auto& endpoint : options.rpc_endpoints)
+        out.listen.push_back(TRY(rpc::endpoint_from(endpoint)));
     out.message_buffer_max = options.rpc_message_buffer_capacity_per_connection;
     out.report = [](std::string_view text) { spdlog::warn("rpc: {}", text); };
     return out;

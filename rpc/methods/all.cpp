@@ -10,6 +10,7 @@ std::shared_ptr<const MethodTable> methods_of(const MethodContext& context) {
     add_chain_head_methods(*table, context);
     add_chain_methods(*table, context);
     add_chain_spec_methods(*table, context);
+    add_child_state_methods(*table, context);
     add_grandpa_methods(*table, context);
     add_payment_methods(*table, context);
     add_pha_methods(*table, context);

@@ -31,6 +31,7 @@ void add_author_methods(MethodTable& table, const MethodContext& context);
 void add_chain_head_methods(MethodTable& table, const MethodContext& context);
 void add_chain_methods(MethodTable& table, const MethodContext& context);
 void add_chain_spec_methods(MethodTable& table, const MethodContext& context);
+void add_child_state_methods(MethodTable& table, const MethodContext& context);
 void add_grandpa_methods(MethodTable& table, const MethodContext& context);
 void add_payment_methods(MethodTable& table, const MethodContext& context);
 void add_pha_methods(MethodTable& table, const MethodContext& context);

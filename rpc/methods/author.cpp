@@ -162,14 +162,14 @@ void add_author_methods(MethodTable& table, const MethodContext& context) {
                        [context](const Params& params, const AnswerCallback& answer) {
                            submit(context, params, answer);
                        });
-    table.add({"author_pendingExtrinsics"}, RunsOn::Worker, {},
+    table.add({"author_pendingExtrinsics"}, RunsOn::WorkerInTurn, {},
               [context](const Params& params) { return pending(context, params); });
     table.add(
         {"author_removeExtrinsic"}, RunsOn::Worker, {"bytes_or_hash"},
         [context](const Params& params) { return remove(context, params); }, Safety::Unsafe);
     table.add_subscription(
         {{"author_submitAndWatchExtrinsic"}, {"author_unwatchExtrinsic"}, "author_extrinsicUpdate"},
-        RunsOn::Worker, {"bytes"},
+        RunsOn::WorkerInTurn, {"bytes"},
         [context](const Params& params, const std::shared_ptr<Subscription>& subscription) {
             return submit_and_watch(context, params, subscription);
         });

@@ -36,7 +36,7 @@ void MethodTable::add_operation(const std::string& name, std::vector<std::string
 void MethodTable::add_deferred(const Names& names, std::vector<std::string_view> parameters,
                                DeferredHandler handler) {
     auto method = std::make_shared<Method>();
-    method->runs_on = RunsOn::Worker;
+    method->runs_on = RunsOn::WorkerInTurn;
     method->parameters = std::move(parameters);
     method->deferred = std::move(handler);
     insert(names, method);

@@ -35,6 +35,9 @@ enum class RunsOn : std::uint8_t {
     Any,
     /// May wait for disk or execute the runtime: a worker, never the I/O thread.
     Worker,
+    /// A worker, once those before it on the connection have left theirs: what fills the pool and
+    /// what asks about it.
+    WorkerInTurn,
     /// Touches subscriptions: the I/O thread only.
     Io,
 };
@@ -92,7 +95,7 @@ class MethodTable {
     /// On the I/O thread.
     void add_operation(const std::string& name, std::vector<std::string_view> parameters,
                        OperationHandler handler);
-    /// Begins on a worker.
+    /// Begins on a worker, in turn.
     void add_deferred(const Names& names, std::vector<std::string_view> parameters,
                       DeferredHandler handler);
     void add_subscription(const SubscriptionNames& names, RunsOn runs_on,

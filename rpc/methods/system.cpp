@@ -21,6 +21,8 @@ namespace {
 
 /// How far the nonce of an account is advanced by its queued transactions: the pool's limit.
 constexpr std::uint32_t kQueuedNoncesMax = 8192;
+/// Nonces that the pool is asked about in one question.
+constexpr std::uint32_t kNoncesAtATime = 128;
 /// Looks at a nonce again because the best block changed meanwhile.
 constexpr int kBestChangesMax = 3;
 
@@ -103,6 +105,24 @@ void add_network_methods(MethodTable& table, NodeInfo& node) {
         Safety::Unsafe);
 }
 
+void add_log_methods(MethodTable& table, NodeInfo& node) {
+    table.add(
+        {"system_addLogFilter"}, RunsOn::Worker, {"directives"},
+        [&node](const Params& params) -> Answer {
+            const auto added = node.add_log_filter(TRY(params.text(0)));
+            if (!added) return unexpected(Error{code::kInternalError, added.error(), {}});
+            return json::Value{};
+        },
+        Safety::Unsafe);
+    table.add(
+        {"system_resetLogFilter"}, RunsOn::Worker, {},
+        [&node](const Params&) -> Answer {
+            node.reset_log_filter();
+            return json::Value{};
+        },
+        Safety::Unsafe);
+}
+
 json::Value sync_state_json(const SyncState& state) {
     json::Object json;
     json.set("startingBlock", state.starting_block)
@@ -122,10 +142,13 @@ Answer next_index_at(const MethodContext& context, const AccountId& account, con
     const auto nonce = primitives::scale::decode<primitives::Nonce>(*result);
     if (!nonce) return unexpected(nonce_error("the runtime returned what is no nonce"));
     auto next = *nonce;
-    for (std::uint32_t i = 0; i < kQueuedNoncesMax; ++i) {
-        const auto tag = primitives::scale::encode(std::pair{account, next});
-        if (!context.backend.transactions.ready_provides(tag)) break;
-        ++next;
+    for (std::uint32_t asked = 0; asked < kQueuedNoncesMax; asked += kNoncesAtATime) {
+        std::vector<Bytes> tags;
+        for (std::uint32_t i = 0; i < kNoncesAtATime; ++i)
+            tags.push_back(primitives::scale::encode(std::pair{account, next + i}));
+        const auto taken = context.backend.transactions.ready_run(tags);
+        next += static_cast<primitives::Nonce>(taken);
+        if (taken < tags.size()) break;
     }
     return json::Value{next};
 }
@@ -195,9 +218,10 @@ void add_system_methods(MethodTable& table, const MethodContext& context) {
         {"system_peers"}, RunsOn::Worker, {},
         [&node](const Params&) -> Answer { return peers_json(node.peers()); }, Safety::Unsafe);
     add_network_methods(table, node);
+    add_log_methods(table, node);
     table.add({"system_syncState"}, RunsOn::Any, {},
               [&node](const Params&) -> Answer { return sync_state_json(node.sync_state()); });
-    table.add({"system_accountNextIndex", "account_nextIndex"}, RunsOn::Worker, {"account"},
+    table.add({"system_accountNextIndex", "account_nextIndex"}, RunsOn::WorkerInTurn, {"account"},
               [context](const Params& params) { return account_next_index(context, params); });
     table.add(
         {"system_dryRun", "system_dryRunAt"}, RunsOn::Worker, {"extrinsic", "at"},

@@ -187,7 +187,7 @@ void add_transaction_methods(MethodTable& table, const MethodContext& context) {
          {"transactionWatch_v1_unwatch"},
          "transactionWatch_v1_watchEvent",
          Ending::Null},
-        RunsOn::Worker, {"transaction"},
+        RunsOn::WorkerInTurn, {"transaction"},
         [context](const Params& params, const std::shared_ptr<Subscription>& subscription) {
             return submit_and_watch(context, params, subscription);
         });

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,12 @@ struct ListenAddress {
     std::uint16_t port = 9944;
     /// Whether the server does without it when it cannot be bound (IPv6 on a host without).
     bool optional = false;
+
+    // For this address alone; by default as ServerConfig says for all of them. Auto allows unsafe
+    // methods here when this very address is a loopback one.
+    std::optional<UnsafeMethods> unsafe_methods{};
+    std::optional<std::vector<std::string>> origins{};
+    std::optional<std::uint32_t> calls_per_minute{};
 };
 
 struct ServerConfig {
@@ -35,6 +42,10 @@ struct ServerConfig {
     /// Requests in one batch; 0 refuses batches.
     std::size_t batch_items_max = 4096;
     std::size_t subscriptions_max = 1024;
+    /// Calls of one connection, a batch's each by itself; 0: no limit.
+    std::uint32_t calls_per_minute = 0;
+    /// Clients without that limit: addresses, or networks like 10.0.0.0/8.
+    std::vector<std::string> rate_exempt{};
     /// Notifications of one subscription that wait to be written: a client that reads slower than
     /// that is disconnected.
     std::size_t message_buffer_max = 64;

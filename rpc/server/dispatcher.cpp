@@ -110,25 +110,52 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
             const auto* method =
                 request && request->id ? dispatcher_.methods_->find(request->method) : nullptr;
             const auto runs_on = method == nullptr ? RunsOn::Any : method->runs_on;
-            if (runs_on == RunsOn::Worker && here == Thread::Io) {
-                go_to(Thread::Worker, [](Run& run) { run.advance(Thread::Worker); });
-                return;
-            }
-            if (runs_on == RunsOn::Io && here == Thread::Worker) {
-                go_to(Thread::Io, [](Run& run) { run.advance(Thread::Io); });
-                return;
-            }
+            if (changes_thread(runs_on, here)) return;
             const auto& item = *items_[next_++];
             if (method != nullptr && method->deferred) {
                 defer(*request, *method);
                 return;
             }
             run_item(item, request, method);
+            if (std::exchange(has_turn_, false)) end_turn();
         }
         if (here == Thread::Worker)
             go_to(Thread::Io, [](Run& run) { run.finish(); });
         else
             finish();
+    }
+
+    /// Whether the next item goes on elsewhere, or later.
+    bool changes_thread(RunsOn runs_on, Thread here) {
+        if (runs_on == RunsOn::WorkerInTurn && !has_turn_) {
+            if (here == Thread::Io)
+                take_turn();
+            else
+                go_to(Thread::Io, [](Run& run) { run.take_turn(); });
+            return true;
+        }
+        const bool wants_worker = runs_on == RunsOn::Worker || runs_on == RunsOn::WorkerInTurn;
+        if (wants_worker && here == Thread::Io) {
+            go_to(Thread::Worker, [](Run& run) { run.advance(Thread::Worker); });
+            return true;
+        }
+        if (runs_on == RunsOn::Io && here == Thread::Worker) {
+            go_to(Thread::Io, [](Run& run) { run.advance(Thread::Io); });
+            return true;
+        }
+        return false;
+    }
+
+    void take_turn() {
+        dispatcher_.take_turn(*session_, [self = shared_from_this()] {
+            self->has_turn_ = true;
+            self->go_to(Thread::Worker, [](Run& run) { run.advance(Thread::Worker); });
+        });
+    }
+
+    void end_turn() {
+        dispatcher_.executor_.on_io(
+            [self = shared_from_this()] { self->dispatcher_.end_turn(*self->session_); });
     }
 
     void run_item(const json::Value& item, const std::optional<Request>& request,
@@ -139,8 +166,7 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
         } else if (request->id == nullptr) {
             return;
         } else {
-            respond(*request->id, method == nullptr ? unexpected(method_not_found())
-                                                    : guarded(*method, *request));
+            respond(*request->id, guarded(method, *request));
             return;
         }
         append(response);
@@ -159,21 +185,27 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
         append(response);
     }
 
-    /// Goes on, on the I/O thread, when the answer comes.
+    /// Goes on, on the I/O thread, when the answer comes; its turn ends as soon as it has begun.
     void defer(const Request& request, const Method& method) {
         ++dispatcher_.calls_started_;
-        AnswerCallback answered = [self = shared_from_this(), id = request.id](Answer answer) {
+        has_turn_ = false;
+        const AnswerCallback answered = [self = shared_from_this(),
+                                         id = request.id](Answer answer) {
             ++self->dispatcher_.calls_finished_;
             self->dispatcher_.executor_.on_io([self, id, answer = std::move(answer)] {
                 self->respond(*id, answer);
                 self->advance(Thread::Io);
             });
         };
-        if (method.safety == Safety::Unsafe && !session_->rights().unsafe_allowed)
-            return answered(unexpected(unsafe_denied()));
+        begin(request, method, answered);
+        end_turn();
+    }
+
+    void begin(const Request& request, const Method& method, const AnswerCallback& answered) {
+        if (const auto refusal = refusal_of(&method)) return answered(unexpected(*refusal));
         auto params = Params::from(request.params, method.parameters);
         if (!params) return answered(unexpected(std::move(params).error()));
-        method.deferred(*params, std::move(answered));
+        method.deferred(*params, answered);
     }
 
     void append(const std::string& response) {
@@ -191,11 +223,12 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     }
 
     /// No exception of a method leaves it.
-    Answer guarded(const Method& method, const Request& request) {
+    Answer guarded(const Method* method, const Request& request) {
+        if (const auto refusal = refusal_of(method)) return unexpected(*refusal);
         ++dispatcher_.calls_started_;
         Answer answer = unexpected(internal_error());
         try {
-            answer = run_method(method, request);
+            answer = run_method(*method, request);
         } catch (const std::exception&) {
             answer = unexpected(internal_error());
         }
@@ -203,9 +236,16 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
         return answer;
     }
 
+    /// Why the connection may not call the method now.
+    std::optional<Error> refusal_of(const Method* method) const {
+        if (!session_->take_call()) return rate_exceeded();
+        if (method == nullptr) return method_not_found();
+        if (method->safety == Safety::Unsafe && !session_->rights().unsafe_allowed)
+            return unsafe_denied();
+        return std::nullopt;
+    }
+
     Answer run_method(const Method& method, const Request& request) {
-        if (method.safety == Safety::Unsafe && !session_->rights().unsafe_allowed)
-            return unexpected(unsafe_denied());
         const auto params = TRY(Params::from(request.params, method.parameters));
         if (method.call) return method.call(params);
         if (method.operation) return method.operation(params, after_reply_);
@@ -293,6 +333,7 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     std::vector<const json::Value*> items_;
     std::size_t next_ = 0;
     bool is_batch_ = false;
+    bool has_turn_ = false;
     /// The whole text was answered with one error.
     bool failed_ = false;
     std::string out_;
@@ -301,6 +342,26 @@ class Dispatcher::Run : public std::enable_shared_from_this<Run> {
     std::shared_ptr<const Kept> kept_;
     AfterReply after_reply_;
 };
+
+void Dispatcher::take_turn(const Session& session, Task start) {
+    auto& waiting = turns_[&session];
+    waiting.push_back(std::move(start));
+    if (waiting.size() > 1) return;
+    const auto first = waiting.front();
+    first();
+}
+
+void Dispatcher::end_turn(const Session& session) {
+    const auto found = turns_.find(&session);
+    if (found == turns_.end()) return;
+    found->second.pop_front();
+    if (found->second.empty()) {
+        turns_.erase(found);
+        return;
+    }
+    const auto next = found->second.front();
+    next();
+}
 
 void Dispatcher::handle(std::string request, std::shared_ptr<Session> session, Reply reply) {
     if (budget_.is_exhausted() || executor_.worker_backlog() > limits_.worker_backlog_max) {

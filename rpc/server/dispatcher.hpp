@@ -2,7 +2,10 @@
 // batches. No sockets: the server feeds it.
 //
 // A small request is read on the I/O thread and answered there when its method is quick; larger
-// texts, batches and methods that may wait go to a worker. Items of a batch run in order.
+// texts, batches and methods that may wait go to a worker. Items of a batch run in order. So do
+// the requests of a connection that fill the transaction pool or ask about it (WorkerInTurn), as
+// they came, but for those too large to be read on the I/O thread: a client may send many before
+// it reads an answer, and its nonces reach the pool in its own order.
 // Notifications (requests without id) are accepted and not executed, as no method served has an
 // effect that a client could want without its answer.
 #pragma once
@@ -14,7 +17,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -50,6 +55,10 @@ class Dispatcher {
     /// subscriptions of the request speak after it.
     void handle(std::string request, std::shared_ptr<Session> session, Reply reply);
 
+    /// Lets go of the requests that wait for their turn. After the executor's threads have ended
+    /// and before it drops the connections.
+    void drop_waiting() { turns_.clear(); }
+
     /// The response to a text that was too large to be read.
     std::string too_big_response() const;
 
@@ -60,12 +69,19 @@ class Dispatcher {
   private:
     class Run;
 
+    // Turns of a connection, on the I/O thread.
+    /// Calls `start` once those before it have ended theirs.
+    void take_turn(const Session& session, Task start);
+    void end_turn(const Session& session);
+
     std::shared_ptr<const MethodTable> methods_;
     Executor& executor_;
     Budget& budget_;
     DispatchLimits limits_;
     /// What subscriptions keep of their requests, in all.
     std::shared_ptr<Budget> kept_;
+    /// Requests whose turn has come (the first) or will, by connection. Each holds its session.
+    std::map<const Session*, std::deque<Task>> turns_;
     std::atomic<std::uint64_t> calls_started_{0};
     std::atomic<std::uint64_t> calls_finished_{0};
 };

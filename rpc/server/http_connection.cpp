@@ -33,15 +33,24 @@ constexpr const char* kText = "text/plain; charset=utf-8";
 /// Requests over HTTP cannot carry subscriptions.
 class HttpSession final : public Session {
   public:
-    explicit HttpSession(bool unsafe_allowed)
-        : Session{{.unsafe_allowed = unsafe_allowed, .subscriptions_max = 0}} {}
+    HttpSession(bool unsafe_allowed, std::shared_ptr<CallRate> rate)
+        : Session{{.unsafe_allowed = unsafe_allowed, .subscriptions_max = 0}, std::move(rate)} {}
     void deliver(Subscription&, std::string) override {}
 };
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
   public:
-    HttpConnection(tcp::socket socket, ServerShared& shared, Admission admission)
-        : stream_{std::move(socket)}, shared_{shared}, place_{shared}, admission_{admission} {}
+    HttpConnection(tcp::socket socket, ServerShared& shared, const AddressPolicy& policy,
+                   Admission admission)
+        : stream_{std::move(socket)},
+          shared_{shared},
+          policy_{policy},
+          place_{shared},
+          admission_{admission} {
+        beast::error_code error;
+        const auto client = stream_.socket().remote_endpoint(error);
+        rate_ = shared_.rate_of(policy_, error ? std::string{} : client.address().to_string());
+    }
 
     void read_request() {
         parser_.emplace();
@@ -76,8 +85,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
                            "Too many connections. Please try again later.", kText);
         }
         const auto origin = header(http::field::origin);
-        if (!shared_.origins.allows_host(header(http::field::host)) ||
-            (!origin.empty() && !shared_.origins.allows_origin(origin))) {
+        if (!policy_.origins.allows_host(header(http::field::host)) ||
+            (!origin.empty() && !policy_.origins.allows_origin(origin))) {
             keep_alive_ = false;
             return respond(http::status::forbidden, "Origin or Host is not allowed.", kText);
         }
@@ -90,7 +99,8 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
     void upgrade() {
         stream_.expires_never();
-        serve_websocket(stream_.release_socket(), request(), shared_, std::move(place_));
+        serve_websocket(stream_.release_socket(), request(), shared_, std::move(place_),
+                        policy_.rights, rate_);
     }
 
     void body_read(const beast::error_code& error) {
@@ -130,7 +140,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
         }
         if (target_path() == "/bootAuth/app") return boot_auth("pha_bootAuthApp");
         if (target_path() == "/bootAuth/kms") return boot_auth("pha_bootAuthKms");
-        const auto session = std::make_shared<HttpSession>(shared_.rights.unsafe_allowed);
+        const auto session = std::make_shared<HttpSession>(policy_.rights.unsafe_allowed, rate_);
         shared_.dispatcher.handle(std::move(parser_->get().body()), session,
                                   [self = shared_from_this()](std::string response) {
                                       self->respond(http::status::ok, std::move(response), kJson);
@@ -143,7 +153,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
         if (!body) return respond(http::status::bad_request, "The body is no JSON.", kText);
         auto call = json::Object{}.set("jsonrpc", "2.0").set("id", 1u).set("method", method);
         call.set("params", json::Array{*body});
-        const auto session = std::make_shared<HttpSession>(false);
+        const auto session = std::make_shared<HttpSession>(false, rate_);
         shared_.dispatcher.handle(json::write(json::Value{std::move(call)}), session,
                                   [self = shared_from_this()](const std::string& response) {
                                       self->respond_boot_auth(response);
@@ -175,7 +185,7 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
     void add_cors(HttpResponse& response) const {
         const auto origin = header(http::field::origin);
-        if (origin.empty() || !shared_.origins.allows_origin(origin)) return;
+        if (origin.empty() || !policy_.origins.allows_origin(origin)) return;
         response.set(http::field::access_control_allow_origin, {origin.data(), origin.size()});
         response.set(http::field::vary, "Origin");
         if (request().method() != http::verb::options) return;
@@ -228,7 +238,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
     beast::tcp_stream stream_;
     ServerShared& shared_;
+    const AddressPolicy& policy_;
     ConnectionPlace place_;
+    std::shared_ptr<CallRate> rate_;
     Admission admission_;
     beast::flat_buffer buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
@@ -240,8 +252,9 @@ class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 
 }  // namespace
 
-void serve_http(tcp::socket socket, ServerShared& shared, Admission admission) {
-    std::make_shared<HttpConnection>(std::move(socket), shared, admission)->read_request();
+void serve_http(tcp::socket socket, ServerShared& shared, const AddressPolicy& policy,
+                Admission admission) {
+    std::make_shared<HttpConnection>(std::move(socket), shared, policy, admission)->read_request();
 }
 
 }  // namespace rpc

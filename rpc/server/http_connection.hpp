@@ -12,6 +12,7 @@ namespace rpc {
 enum class Admission : std::uint8_t { Served, Refused };
 
 /// Serves the connection until it ends. I/O thread.
-void serve_http(boost::asio::ip::tcp::socket socket, ServerShared& shared, Admission admission);
+void serve_http(boost::asio::ip::tcp::socket socket, ServerShared& shared,
+                const AddressPolicy& policy, Admission admission);
 
 }  // namespace rpc

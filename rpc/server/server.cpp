@@ -29,20 +29,23 @@ bool unsafe_allowed(UnsafeMethods policy, bool loopback_only) {
 }  // namespace
 
 ServerShared::ServerShared(const ServerConfig& server_config, Dispatcher& dispatcher_of,
-                           Budget& budget_of, std::function<Health()> health_of, bool loopback_only)
+                           Budget& budget_of, std::function<Health()> health_of)
     : config{server_config},
-      origins{server_config.origins, loopback_only},
-      rights{.unsafe_allowed = unsafe_allowed(server_config.unsafe_methods, loopback_only),
-             .subscriptions_max = server_config.subscriptions_max},
       dispatcher{dispatcher_of},
       budget{budget_of},
       health{std::move(health_of)} {}
 
+std::shared_ptr<CallRate> ServerShared::rate_of(const AddressPolicy& policy,
+                                                const std::string& client) const {
+    if (policy.calls_per_minute == 0 || is_in_networks(client, config.rate_exempt)) return nullptr;
+    return std::make_shared<CallRate>(policy.calls_per_minute, std::chrono::steady_clock::now());
+}
+
 /// Accepts connections of one address for ever.
 class Listener : public std::enable_shared_from_this<Listener> {
   public:
-    Listener(asio::io_context& context, ServerShared& shared)
-        : acceptor_{context}, pause_{context}, shared_{shared} {}
+    Listener(asio::io_context& context, ServerShared& shared, const AddressPolicy& policy)
+        : acceptor_{context}, pause_{context}, shared_{shared}, policy_{policy} {}
 
     /// Empty when listening, else what went wrong.
     std::string open(const tcp::endpoint& endpoint) {
@@ -86,16 +89,32 @@ class Listener : public std::enable_shared_from_this<Listener> {
         }
         const auto connected = shared_.connections.load();
         if (connected < shared_.config.connections_max)
-            serve_http(std::move(socket), shared_, Admission::Served);
+            serve_http(std::move(socket), shared_, policy_, Admission::Served);
         else if (connected < shared_.config.connections_max + kRefusalsMax)
-            serve_http(std::move(socket), shared_, Admission::Refused);
+            serve_http(std::move(socket), shared_, policy_, Admission::Refused);
         accept();
     }
 
     tcp::acceptor acceptor_;
     asio::steady_timer pause_;
     ServerShared& shared_;
+    const AddressPolicy& policy_;
 };
+
+namespace {
+
+/// `all_loopback`: of the addresses that have no word of their own on unsafe methods.
+AddressPolicy policy_of(const ServerConfig& config, const ListenAddress& wanted, bool is_loopback,
+                        bool all_loopback) {
+    const bool loopback_only = wanted.unsafe_methods ? is_loopback : all_loopback;
+    const auto unsafe = wanted.unsafe_methods.value_or(config.unsafe_methods);
+    return {.origins = {wanted.origins.value_or(config.origins), loopback_only},
+            .rights = {.unsafe_allowed = unsafe_allowed(unsafe, loopback_only),
+                       .subscriptions_max = config.subscriptions_max},
+            .calls_per_minute = wanted.calls_per_minute.value_or(config.calls_per_minute)};
+}
+
+}  // namespace
 
 Result<std::unique_ptr<Server>, std::string> Server::listen(const ServerConfig& config,
                                                             IoExecutor& executor,
@@ -108,15 +127,20 @@ Result<std::unique_ptr<Server>, std::string> Server::listen(const ServerConfig& 
         if (error) return unexpected("RPC address " + wanted.address + ": " + error.message());
         endpoints.emplace_back(address, wanted.port);
     }
-    const bool loopback_only =
-        std::all_of(endpoints.begin(), endpoints.end(),
-                    [](const tcp::endpoint& endpoint) { return endpoint.address().is_loopback(); });
+    bool all_loopback = true;
+    for (std::size_t i = 0; i < endpoints.size(); ++i)
+        if (!config.listen[i].unsafe_methods && !endpoints[i].address().is_loopback())
+            all_loopback = false;
 
     std::unique_ptr<Server> server{new Server};
-    server->shared_ = std::make_unique<ServerShared>(config, dispatcher, budget, std::move(health),
-                                                     loopback_only);
+    server->shared_ = std::make_unique<ServerShared>(config, dispatcher, budget, std::move(health));
     for (std::size_t i = 0; i < endpoints.size(); ++i) {
-        auto listener = std::make_shared<Listener>(executor.context(), *server->shared_);
+        server->policies_.push_back(policy_of(config, config.listen[i],
+                                              endpoints[i].address().is_loopback(), all_loopback));
+    }
+    for (std::size_t i = 0; i < endpoints.size(); ++i) {
+        auto listener =
+            std::make_shared<Listener>(executor.context(), *server->shared_, server->policies_[i]);
         const auto failure = listener->open(endpoints[i]);
         if (failure.empty()) {
             server->listeners_.push_back(std::move(listener));

@@ -15,14 +15,23 @@
 
 namespace rpc {
 
+/// What holds for the connections of one address.
+struct AddressPolicy {
+    OriginPolicy origins;
+    SessionRights rights;
+    /// 0: no limit.
+    std::uint32_t calls_per_minute = 0;
+};
+
 /// What connections share. Outlives them.
 struct ServerShared {
     ServerShared(const ServerConfig& server_config, Dispatcher& dispatcher_of, Budget& budget_of,
-                 std::function<Health()> health_of, bool loopback_only);
+                 std::function<Health()> health_of);
+
+    /// nullptr for a client without limit.
+    std::shared_ptr<CallRate> rate_of(const AddressPolicy& policy, const std::string& client) const;
 
     const ServerConfig config;
-    const OriginPolicy origins;
-    const SessionRights rights;
     Dispatcher& dispatcher;
     Budget& budget;
     const std::function<Health()> health;
@@ -70,6 +79,8 @@ class Server {
     Server() = default;
 
     std::unique_ptr<ServerShared> shared_;
+    /// Of the configuration's addresses; its connections refer to them.
+    std::vector<AddressPolicy> policies_;
     std::vector<std::shared_ptr<Listener>> listeners_;
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "rpc/server/budget.hpp"
+#include "rpc/server/call_rate.hpp"
 #include "rpc/subscription.hpp"
 
 #include <atomic>
@@ -26,14 +27,22 @@ struct SessionRights {
 /// The I/O thread owns it; functions marked [any thread] are the exception.
 class Session : public Outlet {
   public:
-    explicit Session(const SessionRights& rights)
-        : rights_{rights}, kept_{std::make_shared<Budget>(rights.kept_bytes_max)} {}
+    /// `rate`: of the connection; nullptr: no limit.
+    explicit Session(const SessionRights& rights, std::shared_ptr<CallRate> rate = nullptr)
+        : rights_{rights},
+          rate_{std::move(rate)},
+          kept_{std::make_shared<Budget>(rights.kept_bytes_max)} {}
     virtual ~Session() = default;
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
     /// [any thread]
     const SessionRights& rights() const { return rights_; }
+
+    /// [any thread] Counts a call; false when the connection makes too many.
+    bool take_call() const {
+        return rate_ == nullptr || rate_->take(std::chrono::steady_clock::now());
+    }
 
     /// [any thread] Takes one of the places for subscriptions; false when all are taken. A place
     /// is given back by release_place(), or when an opened subscription ends.
@@ -57,6 +66,7 @@ class Session : public Outlet {
 
   private:
     SessionRights rights_;
+    std::shared_ptr<CallRate> rate_;
     std::shared_ptr<Budget> kept_;
     std::atomic<std::size_t> places_taken_{0};
     std::map<std::string, std::shared_ptr<Subscription>, std::less<>> subscriptions_;

@@ -25,8 +25,9 @@ constexpr std::size_t kOversizeFactor = 4;
 class WebSocketConnection final : public Session,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
-    WebSocketConnection(tcp::socket socket, ServerShared& shared, ConnectionPlace place)
-        : Session{shared.rights},
+    WebSocketConnection(tcp::socket socket, ServerShared& shared, ConnectionPlace place,
+                        const SessionRights& rights, std::shared_ptr<CallRate> rate)
+        : Session{rights, std::move(rate)},
           stream_{std::move(socket)},
           shared_{shared},
           place_{std::move(place)} {
@@ -176,9 +177,10 @@ class WebSocketConnection final : public Session,
 }  // namespace
 
 void serve_websocket(tcp::socket socket, const http::request<http::string_body>& upgrade,
-                     ServerShared& shared, ConnectionPlace place) {
-    const auto connection =
-        std::make_shared<WebSocketConnection>(std::move(socket), shared, std::move(place));
+                     ServerShared& shared, ConnectionPlace place, const SessionRights& rights,
+                     std::shared_ptr<CallRate> rate) {
+    const auto connection = std::make_shared<WebSocketConnection>(
+        std::move(socket), shared, std::move(place), rights, std::move(rate));
     connection->accept(upgrade);
 }
 

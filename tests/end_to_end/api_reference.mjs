@@ -97,6 +97,7 @@ async function factsOf(node, api) {
         evidence: u8aToHex(evidence),
         gpuEvidence: '0x0000',
         nonce: `0x${'00'.repeat(32)}`,
+        childKey: '0x3a6368696c645f73746f726167653a64656661756c743a01',
         peer: '12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp',
         boot: {
             appId: 'a1'.repeat(20), composeHash: 'c1'.repeat(32), instanceId: 'b1'.repeat(20), deviceId: 'd1'.repeat(32),

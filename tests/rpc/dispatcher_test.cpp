@@ -1,4 +1,6 @@
 // The envelope of JSON-RPC: requests, batches, limits, policy.
+#include "primitives/crypto/ss58.hpp"
+#include "primitives/scale/codec.hpp"
 #include "tests/rpc/harness.hpp"
 
 namespace rpc::tests {
@@ -139,7 +141,8 @@ TEST(Dispatcher, DeniesUnsafeMethodsByPolicy) {
          {"author_insertKey", "author_rotateKeys", "author_hasKey", "author_hasSessionKeys",
           "author_removeExtrinsic", "state_getPairs", "state_queryStorage", "system_peers",
           "system_dryRun", "system_addReservedPeer", "system_removeReservedPeer",
-          "system_reservedPeers", "system_unstable_networkState"})
+          "system_reservedPeers", "system_unstable_networkState", "system_addLogFilter",
+          "system_resetLogFilter", "state_trieMigrationStatus"})
         EXPECT_EQ(rpc.call(method),
                   R"({"code":-32601,"message":"RPC call is unsafe to be called externally"})");
     EXPECT_EQ(rpc.call("system_name"), "\"pha-node\"");
@@ -157,6 +160,38 @@ TEST(Dispatcher, RunsWaitingMethodsOnWorkersOnly) {
         rpc.call(method);
         EXPECT_EQ(rpc.executor.worker_tasks, before + 1) << method;
     }
+}
+
+TEST(Dispatcher, KeepsTheOrderOfWhatFillsThePool) {
+    Harness rpc;
+    AccountId account;
+    account.bytes.fill(5);
+    std::size_t queued = 0;
+    rpc.node.define_call("AccountNonceApi_account_nonce",
+                         [&](const Hash&, BytesView) -> Result<Bytes, StateError> {
+                             queued = rpc.node.pending().size();
+                             return primitives::scale::encode(std::uint32_t{7});
+                         });
+    rpc.executor.newest_first = true;
+    int answers = 0;
+    const auto send = [&](const std::string& method, const std::string& parameter) {
+        rpc.dispatcher.handle(R"({"jsonrpc":"2.0","id":1,"method":")" + method +
+                                  R"(","params":[")" + parameter + "\"]}",
+                              rpc.session, [&](const std::string& answer) {
+                                  EXPECT_NE(answer.find("result"), std::string::npos) << answer;
+                                  ++answers;
+                              });
+    };
+    send("author_submitExtrinsic", "0x0401");
+    send("author_submitAndWatchExtrinsic", "0x0402");
+    send("transactionWatch_v1_submitAndWatch", "0x0403");
+    send("author_submitExtrinsic", "0x0404");
+    send("system_accountNextIndex", primitives::crypto::ss58_encode(account, 42));
+    send("author_submitExtrinsic", "0x0405");
+    rpc.executor.drain();
+    EXPECT_EQ(rpc.node.pending(), (std::vector<Bytes>{{4, 1}, {4, 2}, {4, 3}, {4, 4}, {4, 5}}));
+    EXPECT_EQ(queued, 4U) << "the nonce was asked for out of turn";
+    EXPECT_EQ(answers, 6);
 }
 
 TEST(Dispatcher, SurvivesAMethodThatThrows) {

@@ -289,8 +289,11 @@ std::vector<Hash> FakeNode::remove(const std::vector<std::variant<Hash, Bytes>>&
     return removed;
 }
 
-bool FakeNode::ready_provides(BytesView tag) {
-    return ready_tags.contains(tag);
+std::size_t FakeNode::ready_run(const std::vector<Bytes>& tags) {
+    std::size_t count = 0;
+    while (count < tags.size() && ready_tags.contains(tags[count]))
+        ++count;
+    return count;
 }
 
 // ---- the rest -----------------------------------------------------------------------------------

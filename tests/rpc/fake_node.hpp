@@ -68,6 +68,7 @@ class FakeNode final : public ChainReader,
     NetworkState network;
     std::vector<std::string> reserved;
     SyncState sync;
+    std::string log_filter;
     GrandpaRoundState rounds;
     std::map<BlockNumber, std::optional<Bytes>> finality_proofs;
     std::set<std::pair<Bytes, KeyTypeId>> keys_held;
@@ -100,7 +101,7 @@ class FakeNode final : public ChainReader,
     void unwatch(WatchId watch) override;
     std::vector<Bytes> pending() override;
     std::vector<Hash> remove(const std::vector<std::variant<Hash, Bytes>>& transactions) override;
-    bool ready_provides(BytesView tag) override;
+    std::size_t ready_run(const std::vector<Bytes>& tags) override;
     // NodeInfo
     const NodeIdentity& identity() override { return node; }
     Health health() override { return node_health; }
@@ -118,6 +119,13 @@ class FakeNode final : public ChainReader,
     }
     std::vector<std::string> reserved_peers() override { return reserved; }
     SyncState sync_state() override { return sync; }
+    Result<Done, std::string> add_log_filter(std::string_view directives) override {
+        if (directives.find('=') == std::string_view::npos)
+            return unexpected(std::string{"no level"});
+        log_filter += directives;
+        return Done{};
+    }
+    void reset_log_filter() override { log_filter.clear(); }
     // KeystoreAccess
     Result<Done, std::string> insert(const KeyTypeId& type, std::string_view secret_uri,
                                      BytesView public_key) override;

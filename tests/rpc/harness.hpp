@@ -25,11 +25,14 @@ class QueueExecutor final : public Executor {
     std::size_t worker_backlog() const override { return backlog; }
     void drain() {
         while (!tasks_.empty()) {
-            const auto task = std::move(tasks_.front());
-            tasks_.pop_front();
+            const auto next = newest_first ? tasks_.end() - 1 : tasks_.begin();
+            const auto task = std::move(*next);
+            tasks_.erase(next);
             task();
         }
     }
+    /// Workers that race: what was given last runs first.
+    bool newest_first = false;
     std::size_t worker_tasks = 0;
     /// What worker_backlog() says.
     std::size_t backlog = 0;

@@ -15,6 +15,8 @@ class NoExecutor final : public rpc::Executor {
   public:
     void on_io(rpc::Task) override {}
     void on_worker(rpc::Task) override {}
+    void on_worker_meanwhile(rpc::Task) override {}
+    std::size_t worker_backlog() const override { return 0; }
 };
 
 json::Value list_of(const auto& items) {

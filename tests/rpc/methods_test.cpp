@@ -285,6 +285,44 @@ TEST(SystemMethods, ReservedPeersAndTheStateOfTheNetwork) {
     EXPECT_EQ(rpc.call("system_reservedPeers"), "[]");
 }
 
+TEST(SystemMethods, ChangeWhatIsLogged) {
+    Harness rpc;
+    EXPECT_EQ(rpc.call("system_addLogFilter", R"(["sync=trace"])"), "null");
+    EXPECT_EQ(rpc.node.log_filter, "sync=trace");
+    EXPECT_EQ(rpc.call("system_addLogFilter", R"(["loud"])"),
+              R"({"code":-32603,"message":"no level"})");
+    EXPECT_EQ(rpc.call("system_resetLogFilter"), "null");
+    EXPECT_EQ(rpc.node.log_filter, "");
+}
+
+TEST(ChildStateMethods, FindEveryChildTrieEmpty) {
+    Harness rpc;
+    rpc.node.put(rpc.node.genesis(), Bytes{0xaa}, Bytes{1});
+    rpc.node.put(rpc.node.genesis(), Bytes{0xbb}, Bytes{1});
+    // ":child_storage:default:" and a name.
+    const std::string child = "\"0x3a6368696c645f73746f726167653a64656661756c743a01\"";
+    const auto ask = [&](const std::string& method, const std::string& more) {
+        return rpc.call(method, "[" + child + more + "]");
+    };
+    EXPECT_EQ(ask("childstate_getKeys", R"(,"0x")"), "[]");
+    EXPECT_EQ(ask("childstate_getKeysPaged", R"(,"0x",10,null,null)"), "[]");
+    EXPECT_EQ(ask("childstate_getKeysPagedAt", R"(,null,1000)"), "[]");
+    EXPECT_NE(ask("childstate_getKeysPaged", R"(,"0x",1001)").find("-32602"), std::string::npos);
+    for (const auto* method : {"Storage", "StorageHash", "StorageSize"})
+        EXPECT_EQ(ask(std::string{"childstate_get"} + method, R"(,"0xaa")"), "null") << method;
+    EXPECT_EQ(ask("childstate_getStorageEntries", R"(,["0xaa","0xbb"])"), "[null,null]");
+    EXPECT_NE(ask("state_getChildReadProof", R"(,["0xaa"])").find("\"proof\":["),
+              std::string::npos);
+    EXPECT_EQ(rpc.call("childstate_getStorage", R"(["0xaa","0x01"])"),
+              R"({"code":4003,"message":"Client error: Invalid child storage key"})");
+    EXPECT_NE(ask("childstate_getStorage", ",\"0xaa\",\"0x" + std::string(64, '7') + "\"")
+                  .find("UnknownBlock"),
+              std::string::npos);
+    EXPECT_EQ(rpc.call("state_trieMigrationStatus"),
+              R"({"topRemainingToMigrate":0,"childRemainingToMigrate":0,)"
+              R"("totalTop":2,"totalChild":0})");
+}
+
 TEST(SystemMethods, AdvanceTheNonceByReadyTransactions) {
     Harness rpc;
     AccountId account;

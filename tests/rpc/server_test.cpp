@@ -1,5 +1,7 @@
 // The server over real loopback sockets: HTTP, WebSocket, policy and limits.
 #include "rpc/client/client.hpp"
+#include "rpc/server/call_rate.hpp"
+#include "rpc/server/endpoint_text.hpp"
 #include "rpc/service.hpp"
 #include "tests/rpc/fake_node.hpp"
 #include "tests/rpc/raw_http.hpp"
@@ -207,6 +209,115 @@ TEST_F(Server, DeniesUnsafeMethodsBeyondLoopbackByDefault) {
     const auto answer = connect()->call("system_peers");
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.error().message, "RPC call is unsafe to be called externally");
+}
+
+TEST_F(Server, LimitsTheCallsOfAConnection) {
+    start({.calls_per_minute = 3});
+    const auto client = connect();
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(client->call("system_name"));
+    for (const auto* method : {"system_name", "author_submitExtrinsic", "no_such_method"}) {
+        const auto refused = client->call(method);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, -32999) << method;
+    }
+    EXPECT_TRUE(connect()->call("system_name")) << "another connection has calls of its own";
+
+    // A batch counts each of its calls, and the requests of one HTTP connection count together.
+    RawConnection raw{port};
+    const std::string two = std::string{"["} + kNameRequest + "," + kNameRequest + "]";
+    ASSERT_TRUE(raw.send(post(two)));
+    EXPECT_EQ(raw.receive().find("-32999"), std::string::npos);
+    ASSERT_TRUE(raw.send(post(two)));
+    const auto answer = raw.receive();
+    EXPECT_NE(answer.find(kNameAnswer), std::string::npos) << answer;
+    EXPECT_NE(answer.find("RPC rate limit exceeded"), std::string::npos) << answer;
+    service->stop();
+
+    start({.calls_per_minute = 1, .rate_exempt = {"10.0.0.1", "127.0.0.0/8"}});
+    const auto exempt = connect();
+    for (int i = 0; i < 5; ++i)
+        EXPECT_TRUE(exempt->call("system_name"));
+}
+
+TEST(CallRate, HoldsAMinutesCallsAndFillsWithTime) {
+    const CallRate::Time start{std::chrono::hours{1}};
+    CallRate rate{6, start};
+    const auto take_all = [&](CallRate::Time now) {
+        int taken = 0;
+        while (rate.take(now))
+            ++taken;
+        return taken;
+    };
+    EXPECT_EQ(take_all(start), 6);
+    EXPECT_EQ(take_all(start + 9s), 0);
+    EXPECT_EQ(take_all(start + 10s), 1);
+    EXPECT_EQ(take_all(start + 40s), 3);
+    EXPECT_EQ(take_all(start + 1h), 6);
+}
+
+TEST(CallRate, KnowsItsNetworks) {
+    const std::vector<std::string> networks{"10.1.0.0/16", "192.168.0.7", "2001:db8::/32"};
+    for (const auto* inside : {"10.1.255.3", "192.168.0.7", "::ffff:10.1.0.1", "2001:db8::9"})
+        EXPECT_TRUE(is_in_networks(inside, networks)) << inside;
+    for (const auto* outside : {"10.2.0.1", "192.168.0.8", "2001:db9::1", "", "nonsense"})
+        EXPECT_FALSE(is_in_networks(outside, networks)) << outside;
+    EXPECT_TRUE(is_network("::1"));
+    EXPECT_TRUE(is_network("10.0.0.0/8"));
+    EXPECT_FALSE(is_network("10.0.0.0/33"));
+    EXPECT_FALSE(is_network("example.org"));
+}
+
+TEST_F(Server, ServesAddressesWithPoliciesOfTheirOwn) {
+    ServerConfig config;
+    config.listen = {{.address = "127.0.0.1", .port = 0},
+                     {.address = "127.0.0.1",
+                      .port = 0,
+                      .unsafe_methods = UnsafeMethods::Deny,
+                      .origins = std::vector<std::string>{"https://wallet.example"},
+                      .calls_per_minute = 2},
+                     {.address = "0.0.0.0", .port = 0, .unsafe_methods = UnsafeMethods::Auto}};
+    auto started = Service::start(config, node.backend());
+    ASSERT_TRUE(started) << started.error();
+    const auto ports = (*started)->ports();
+    ASSERT_EQ(ports.size(), 3U);
+    const auto at = [](std::uint16_t where, const std::string& origin = {}) {
+        return Client::connect("127.0.0.1", where, {.origin = origin});
+    };
+    // The operator's own is as if it were alone.
+    EXPECT_TRUE((*at(ports[0]))->call("system_peers"));
+    EXPECT_TRUE(at(ports[0], "http://localhost:1"));
+    EXPECT_FALSE(at(ports[0], "https://wallet.example"));
+    const auto open = at(ports[1], "https://wallet.example");
+    ASSERT_TRUE(open);
+    EXPECT_EQ((*open)->call("system_peers").error().code, -32601);
+    EXPECT_TRUE((*open)->call("system_name"));
+    EXPECT_EQ((*open)->call("system_name").error().code, -32999);
+    EXPECT_FALSE(at(ports[1], "http://localhost:1"));
+    EXPECT_EQ((*at(ports[2]))->call("system_peers").error().code, -32601);
+}
+
+TEST(EndpointText, ReadsAnAddressAndItsPolicy) {
+    const auto one = endpoint_from(
+        "listen-addr=0.0.0.0:9955,methods=auto,cors=https://a.example,cors=*,rate-limit=600,"
+        "optional=true");
+    ASSERT_TRUE(one) << one.error();
+    EXPECT_EQ(one->address, "0.0.0.0");
+    EXPECT_EQ(one->port, 9955);
+    EXPECT_EQ(one->unsafe_methods, UnsafeMethods::Auto);
+    EXPECT_EQ(one->origins, (std::vector<std::string>{"https://a.example", "all"}));
+    EXPECT_EQ(one->calls_per_minute, 600U);
+    EXPECT_TRUE(one->optional);
+    const auto two = endpoint_from("listen-addr=[::1]:0");
+    ASSERT_TRUE(two) << two.error();
+    EXPECT_EQ(two->address, "::1");
+    EXPECT_EQ(two->unsafe_methods, UnsafeMethods::Deny) << "safe unless it is said otherwise";
+    for (const auto* wrong :
+         {"", "methods=safe", "listen-addr=127.0.0.1", "listen-addr=:1",
+          "listen-addr=1.1.1.1:65536", "listen-addr=1.1.1.1:1,methods=all",
+          "listen-addr=1.1.1.1:1,rate-limit=-1", "listen-addr=1.1.1.1:1,optional=maybe",
+          "listen-addr=1.1.1.1:1,color=red"})
+        EXPECT_FALSE(endpoint_from(wrong)) << wrong;
 }
 
 // ---- WebSocket ----------------------------------------------------------------------------------
