@@ -1,6 +1,9 @@
 #include "node/pha/chain_metadata.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 namespace node::pha {
 
@@ -16,17 +19,43 @@ std::string folded(std::string_view name) {
     return out;
 }
 
-/// The names that begin alike: what a person may have meant.
+/// How many letters must be put in, taken out or changed to make one word of the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        auto diagonal = std::exchange(row[0], i);
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u);
+            diagonal = row[j];
+            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+/// Names of a chain are shorter; a longer word is no slip of the keys.
+constexpr std::size_t kWordMax = 64;
+/// What is named at most, the nearest first.
+constexpr std::size_t kSuggestionsMax = 3;
+
+/// What a person may have meant: names a few slips away, and those that hold the word or are held.
 template <class List>
 std::string suggestion(const List& list, std::string_view name) {
-    const auto wanted = folded(name);
-    std::string out;
+    const auto wanted = folded(name.substr(0, kWordMax));
+    std::vector<std::pair<std::size_t, std::string_view>> near;
     for (const auto& item : list) {
         const auto have = folded(item.name);
-        const bool near = have.find(wanted) != have.npos || wanted.find(have) != wanted.npos ||
-                          have.substr(0, 4) == wanted.substr(0, 4);
-        if (near) out += (out.empty() ? "; did you mean " : ", ") + item.name;
+        const auto slips = distance(have, wanted);
+        const bool alike = have.find(wanted) != have.npos || wanted.find(have) != wanted.npos ||
+                           have.substr(0, 4) == wanted.substr(0, 4);
+        if (alike || slips <= std::max<std::size_t>(2, wanted.size() / 3))
+            near.emplace_back(slips, item.name);
     }
+    std::sort(near.begin(), near.end());
+    std::string out;
+    for (std::size_t i = 0; i < std::min(near.size(), kSuggestionsMax); ++i)
+        out.append(i == 0 ? "; did you mean " : ", ").append(near[i].second);
     return out.empty() ? out : out + "?";
 }
 

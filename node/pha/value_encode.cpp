@@ -159,7 +159,14 @@ Result<Done, Problem> ValueCodec::encode_list(const json::Array& items, TypeId i
 Result<Done, Problem> ValueCodec::encode_fields(const json::Value& value,
                                                 const std::vector<Field>& fields, Bytes& out,
                                                 int depth) const {
-    if (fields.empty()) return Done{};
+    if (fields.empty()) {
+        const auto* items = value.if_array();
+        const auto* members = value.if_object();
+        const bool is_empty = (items == nullptr || items->empty()) &&
+                              (members == nullptr || members->members().empty());
+        if (!is_empty) return unexpected(Problem{"nothing is to be given here"});
+        return Done{};
+    }
     if (!fields.front().name) {
         if (fields.size() == 1) return encode_at(value, fields.front().type, out, depth);
         const auto* items = value.if_array();

@@ -177,15 +177,27 @@ TEST_F(Values, SayWhatIsWrongAndWhere) {
               "`dest` is missing (MultiAddress)");
     EXPECT_EQ(problem("Balances.transfer_keep_alive", R"({"to":"x"})"),
               "there is no `to`; there are: dest, value");
+    EXPECT_EQ(problem("Vesting.vest", R"({"target":1})"), "nothing is to be given here");
     EXPECT_EQ(problem("System.remark", R"({"remark":7})"), "remark: expected a list, got 7");
     EXPECT_EQ(problem("System.set_heap_pages", R"({"pages":18446744073709551616})"),
               "pages: expected a number below 2^64, got 18446744073709551616");
     const auto call = metadata->call("Balance.transfer");
     ASSERT_FALSE(call);
     EXPECT_EQ(call.error(), "this chain has no pallet `Balance`; did you mean Balances?");
+    const auto unknown = [&](const std::string& path) {
+        const auto found = metadata->call(path);
+        return found ? Problem{} : found.error();
+    };
+    EXPECT_EQ(unknown("Blances.transfer_all"),
+              "this chain has no pallet `Blances`; did you mean Balances?");
+    EXPECT_TRUE(unknown("Balances.tranfser_al")
+                    .starts_with("pallet Balances has no call `tranfser_al`; did you mean "
+                                 "transfer_all"));
+    EXPECT_EQ(unknown("Qqxyzzy.remark"), "this chain has no pallet `Qqxyzzy`");
+    EXPECT_TRUE(unknown("Balances." + std::string(100'000, 'q')).ends_with("q`"));
     const auto item = metadata->storage("System.Acount");
     ASSERT_FALSE(item);
-    EXPECT_NE(item.error().find("pallet System has no storage item `Acount`"), Problem::npos);
+    EXPECT_EQ(item.error(), "pallet System has no storage item `Acount`; did you mean Account?");
 }
 
 TEST_F(Values, EveryBytesThatDecodeEncodeBack) {
