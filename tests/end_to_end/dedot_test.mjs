@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { DedotClient, WsProvider } from 'dedot';
+import { Archive, DedotClient, WsProvider } from 'dedot';
 import { PHA, devAccount, keyring, metadataDigest } from './support/chain.mjs';
 import { NodeProcess } from './support/node_process.mjs';
 
@@ -124,6 +124,32 @@ for (const [mode, open] of Object.entries(MODES)) {
             }
         });
 
+        it('sends immortal and mortal transactions', async () => {
+            const to = keyring().addFromUri(`//dedot era ${mode}`).address;
+            for (const mortality of [{ type: 'Immortal' }, { type: 'Mortal', period: 4 }, { type: 'Mortal', period: 1_024 }]) {
+                const send = client.tx.balances.transferKeepAlive(to, PHA).signAndSend(devAccount('Charlie'), { mortality });
+                const result = await within(send.untilFinalized(), 'finality');
+                assert.equal(result.dispatchError, undefined);
+            }
+            assert.equal((await client.query.system.account(to)).data.free, 3n * PHA);
+        });
+
+        // dedot pages over the legacy methods only.
+        if (mode.startsWith('legacy')) it('reads entries page by page', async () => {
+            const all = await client.query.system.account.entries();
+            const paged = [];
+            for (let startKey; ;) {
+                const page = await client.query.system.account.pagedEntries({ pageSize: 3, startKey });
+                assert.ok(page.length <= 3);
+                if (page.length === 0) break;
+                paged.push(...page);
+                startKey = client.query.system.account.rawKey(page.at(-1)[0]);
+            }
+            assert.deepEqual(paged.map(([key]) => key.address()), all.map(([key]) => key.address()));
+            const keys = await client.query.system.account.pagedKeys({ pageSize: 2 });
+            assert.deepEqual(keys.map((key) => key.address()), all.slice(0, 2).map(([key]) => key.address()));
+        });
+
         it('reads the state at an earlier block', async () => {
             const hash = await node.request('chain_getBlockHash', [1]);
             const at = await client.at(hash);
@@ -145,3 +171,39 @@ for (const [mode, open] of Object.entries(MODES)) {
         });
     });
 }
+
+describe('dedot in archive mode', () => {
+    let node, client;
+    before(async () => {
+        node = await NodeProcess.start({ extra: ['--state-pruning', 'archive', '--sealing', 'interval=500'] });
+        client = await within(DedotClient.new(new WsProvider(node.endpoint)), 'connection');
+    });
+    after(async () => {
+        await client?.disconnect();
+        await node?.stop();
+    });
+
+    it('reads blocks and states of any height', async () => {
+        const to = keyring().addFromUri('//dedot archive').address;
+        for (let sent = 1; sent <= 3; sent += 1)
+            await within(client.tx.balances.transferKeepAlive(to, PHA).signAndSend(devAccount('Alice')).untilFinalized(), 'finality');
+        const archive = new Archive(client);
+        assert.equal(await archive.genesisHash(), client.genesisHash);
+        const height = await archive.finalizedHeight();
+        assert.ok(height >= 3);
+        const received = [];
+        for (let number = 0; number <= height; number += 1) {
+            const [hash] = await archive.hashByHeight(number);
+            assert.equal(hash, await node.request('chain_getBlockHash', [number]));
+            assert.match(await archive.header(hash), /^0x[0-9a-f]+$/);
+            assert.ok(Array.isArray(await archive.body(hash)));
+            const at = await client.at(hash);
+            received.push((await at.query.system.account(to)).data.free);
+            assert.equal(await at.call.accountNonceApi.accountNonce(to), 0);
+        }
+        assert.deepEqual([received[0], received.at(-1)], [0n, 3n * PHA]);
+        assert.deepEqual(received, [...received].sort((a, b) => (a < b ? -1 : Number(a > b))));
+        const entries = await (await client.at(client.genesisHash)).query.system.account.entries();
+        assert.equal(entries.reduce((sum, [, { data }]) => sum + data.free + data.reserved, 0n), 1_000_000_000n * PHA);
+    });
+});

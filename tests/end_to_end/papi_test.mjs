@@ -112,6 +112,66 @@ describe('polkadot-api', () => {
         await assert.rejects(transfer.signAndSubmit(other), /BadProof/);
     });
 
+    const transferTo = (dest, value) => api.tx.Balances.transfer_keep_alive({ dest: { type: 'Id', value: dest }, value });
+
+    it('sends what builds on a block that is not final yet', async () => {
+        const newcomer = keyring().addFromUri('//papi optimist');
+        const to = keyring().addFromUri('//papi optimist to').address;
+        const funding = [];
+        const funded = first(
+            transferTo(newcomer.address, 10n * PHA).signSubmitAndWatch(signer(devAccount('Alice'))),
+            (event) => (funding.push(event), event.type === 'txBestBlocksState' && event.found),
+            'best block',
+        );
+        const { block } = await funded;
+        // At the finalized block the account has nothing; at this one it can pay.
+        const outcome = await transferTo(to, PHA).signAndSubmit(signer(newcomer), { at: block.hash });
+        assert.equal(outcome.ok, true);
+        assert.ok(outcome.block.number > block.number);
+    });
+
+    it('sends with nonces of its own choice, in any order', async () => {
+        const from = devAccount('Eve');
+        const to = keyring().addFromUri('//papi nonces').address;
+        const nonce = await api.apis.AccountNonceApi.account_nonce(from.address);
+        const send = (offset) => transferTo(to, PHA).signSubmitAndWatch(signer(from), { nonce: nonce + offset });
+        const outcomes = await Promise.all([2, 1, 0].map((offset) => first(send(offset), ({ type }) => type === 'finalized', 'finality')));
+        assert.ok(outcomes.every(({ ok }) => ok));
+        assert.equal((await api.query.System.Account.getValue(to)).data.free, 3n * PHA);
+        await assert.rejects(transferTo(to, PHA).signAndSubmit(signer(from), { nonce }), /Stale/);
+    });
+
+    it('sends immortal and mortal transactions', async () => {
+        const to = keyring().addFromUri('//papi era').address;
+        for (const mortality of [{ mortal: false }, { mortal: true, period: 4 }, { mortal: true, period: 1_024 }]) {
+            const outcome = await transferTo(to, PHA).signAndSubmit(signer(devAccount('Dave')), { mortality });
+            assert.equal(outcome.ok, true);
+        }
+        assert.equal((await api.query.System.Account.getValue(to)).data.free, 3n * PHA);
+        // One that has died is refused: it was signed for four blocks that are over.
+        const dying = await transferTo(to, PHA).sign(signer(devAccount('Dave')), { mortality: { mortal: true, period: 4 } });
+        const until = (await client.getFinalizedBlock()).number + 6;
+        await first(client.bestBlocks$, (blocks) => blocks[0].number >= until, 'later block');
+        await assert.rejects(client.submit(dying), /AncientBirthBlock|BadProof/);
+    });
+
+    it('asks more at once than a follow answers at once', async () => {
+        const hash = (await client.getFinalizedBlock()).hash;
+        const accounts = Array.from({ length: 60 }, (_, index) => keyring().addFromUri(`//papi many ${index}`).address);
+        const values = await Promise.all(accounts.map((address) => api.query.System.Account.getValue(address, { at: hash })));
+        assert.ok(values.every(({ data }) => data.free === 0n));
+        const bodies = await Promise.all(Array.from({ length: 40 }, () => client.getBlockBody(hash)));
+        assert.ok(bodies.every((body) => body.length >= 1));
+        const calls = await Promise.all(accounts.map((address) => api.apis.AccountNonceApi.account_nonce(address, { at: hash })));
+        assert.ok(calls.every((nonce) => nonce === 0));
+    });
+
+    it('names a block that it has let go of', async () => {
+        const unknown = `0x${'12'.repeat(32)}`;
+        await assert.rejects(client.getBlockHeader(unknown), /[Bb]lock/);
+        await assert.rejects(api.query.System.Number.getValue({ at: unknown }), /[Bb]lock/);
+    });
+
     it('learns why a transaction is refused', async () => {
         const poor = keyring().addFromUri('//papi poor');
         const call = api.tx.System.remark({ remark: new Uint8Array([1]) });

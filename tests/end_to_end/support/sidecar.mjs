@@ -47,18 +47,21 @@ export class Sidecar {
         }
     }
 
-    async #ask(path, init) {
+    /// Status and JSON.
+    async ask(path, init) {
         const response = await fetch(`http://127.0.0.1:${this.port}${path}`, {
             ...init,
             signal: AbortSignal.timeout(20_000),
         });
-        const body = await response.json();
+        const text = await response.text();
+        // An address that it does not have is answered with a page.
+        const body = text.startsWith('<') ? text : JSON.parse(text);
         return { status: response.status, body };
     }
 
     /// The answer's JSON; any status but 200 throws with the service's words.
     async get(path) {
-        const { status, body } = await this.#ask(path);
+        const { status, body } = await this.ask(path);
         if (status !== 200) throw new Error(`${path}: ${status} ${JSON.stringify(body)}`);
         return body;
     }
@@ -66,7 +69,7 @@ export class Sidecar {
     /// Status and JSON of a POST.
     post(path, body) {
         const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-        return this.#ask(path, init);
+        return this.ask(path, init);
     }
 
     async stop() {
