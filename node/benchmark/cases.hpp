@@ -71,7 +71,9 @@ frame::AccountId charlie();
 
 /// System, Utility, Multisig, Proxy, Sudo, Preimage, Scheduler.
 void add_frame_cases(Book& book);
-/// Balances, Assets, Vesting and the pallets of tokenomics.
+/// Assets, Referenda, TeePolicy, and what root sets elsewhere.
+void add_governance_cases(Book& book);
+/// Balances, Vesting and the pallets of tokenomics.
 void add_money_cases(Book& book);
 /// The pallets of tee-registry that need no evidence.
 void add_tee_cases(Book& book);

@@ -198,6 +198,7 @@ Result<Figures, std::string> measure(const StateDiff& genesis, const Case& one,
         CHECK(result.has_value());
         times.push_back(static_cast<std::uint64_t>(took.count()));
     }
+    out.times_ns = times;
     std::sort(times.begin(), times.end());
     out.median_ns = times[times.size() / 2];
     out.p95_ns = times[times.size() * 95 / 100];

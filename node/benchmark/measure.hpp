@@ -18,6 +18,8 @@ struct Figures {
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
     std::uint64_t declared_ns = 0;
+    /// Each repetition's time, in the order measured.
+    std::vector<std::uint64_t> times_ns{};
 
     /// The median with its reads and writes.
     std::uint64_t cost_ns() const;
