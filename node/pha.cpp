@@ -1,15 +1,38 @@
 // pha: the wallet and operator tool. Talks JSON-RPC to any node; knows the chain by its metadata.
 #include "node/command_line/describe.hpp"
 #include "node/pha/commands/context.hpp"
+#include "node/pha/spelling.hpp"
 #include "node/version.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 namespace {
 
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 2;
+
+/// The command line that went wrong: a word that is no command is named with those near to it.
+std::string unknown_command(const CLI::App& app) {
+    std::string path = "pha";
+    const auto* at = &app;
+    while (!at->get_subcommands().empty()) {
+        at = at->get_subcommands().back();
+        path += " " + at->get_name();
+    }
+    // A word that a command does not know falls through to those above it.
+    auto words = at->remaining();
+    if (words.empty()) words = app.remaining();
+    if (words.empty() || words.front().starts_with('-')) return {};
+    std::vector<std::string> names;
+    for (const auto* sub : at->get_subcommands([](const CLI::App*) { return true; }))
+        if (!sub->get_group().empty()) names.push_back(sub->get_name());
+    if (names.empty()) return {};
+    return "`" + words.front() + "` is no command of " + path +
+           node::pha::suggestion(names, words.front()) + "\n`" + path + " --help` lists them.";
+}
 
 int run(int argc, char** argv) {
     CLI::App app{
@@ -40,6 +63,11 @@ int run(int argc, char** argv) {
     node::command_line::add_describing_commands(app, node::kNodeVersion);
     try {
         app.parse(argc, argv);
+    } catch (const CLI::RequiredError& error) {
+        const auto problem = unknown_command(app);
+        if (problem.empty()) return app.exit(error) == 0 ? 0 : kExitUsage;
+        std::fprintf(stderr, "pha: %s\n", problem.c_str());
+        return kExitUsage;
     } catch (const CLI::ParseError& error) {
         return app.exit(error) == 0 ? 0 : kExitUsage;
     }

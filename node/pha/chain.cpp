@@ -69,7 +69,7 @@ Result<Chain, Problem> Chain::open(const Endpoint& endpoint) {
     if (!client) {
         return unexpected("no node answers at ws://" + endpoint.host + ":" +
                           std::to_string(endpoint.port) + " (" + client.error().message +
-                          "); start one with scripts/run or give --url");
+                          "); start pha-node, or give --url");
     }
     out.client_ = std::move(client).value();
     TRY(out.load());

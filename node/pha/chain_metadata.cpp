@@ -1,8 +1,8 @@
 #include "node/pha/chain_metadata.hpp"
 
+#include "node/pha/spelling.hpp"
+
 #include <algorithm>
-#include <numeric>
-#include <utility>
 #include <vector>
 
 namespace node::pha {
@@ -12,51 +12,12 @@ namespace {
 constexpr std::size_t kBlobSizeMax = 16 << 20;
 constexpr std::uint8_t kVersion = 15;
 
-std::string folded(std::string_view name) {
-    std::string out;
-    for (const char c : name)
-        if (c != '_') out.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
-    return out;
-}
-
-/// How many letters must be put in, taken out or changed to make one word of the other.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        auto diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u);
-            diagonal = row[j];
-            row[j] = std::min({changed, row[j] + 1, row[j - 1] + 1});
-        }
-    }
-    return row.back();
-}
-
-/// Names of a chain are shorter; a longer word is no slip of the keys.
-constexpr std::size_t kWordMax = 64;
-/// What is named at most, the nearest first.
-constexpr std::size_t kSuggestionsMax = 3;
-
-/// What a person may have meant: names a few slips away, and those that hold the word or are held.
 template <class List>
-std::string suggestion(const List& list, std::string_view name) {
-    const auto wanted = folded(name.substr(0, kWordMax));
-    std::vector<std::pair<std::size_t, std::string_view>> near;
-    for (const auto& item : list) {
-        const auto have = folded(item.name);
-        const auto slips = distance(have, wanted);
-        const bool alike = have.find(wanted) != have.npos || wanted.find(have) != wanted.npos ||
-                           have.substr(0, 4) == wanted.substr(0, 4);
-        if (alike || slips <= std::max<std::size_t>(2, wanted.size() / 3))
-            near.emplace_back(slips, item.name);
-    }
-    std::sort(near.begin(), near.end());
-    std::string out;
-    for (std::size_t i = 0; i < std::min(near.size(), kSuggestionsMax); ++i)
-        out.append(i == 0 ? "; did you mean " : ", ").append(near[i].second);
-    return out.empty() ? out : out + "?";
+std::string suggestion_of(const List& list, std::string_view name) {
+    std::vector<std::string> names;
+    for (const auto& item : list)
+        names.push_back(item.name);
+    return suggestion(names, name);
 }
 
 template <class List>
@@ -120,7 +81,7 @@ Result<const ChainMetadata::Pallet*, Problem> ChainMetadata::pallet(std::string_
     const auto found = find_named(metadata_.pallets, name);
     if (found == metadata_.pallets.end()) {
         return unexpected("this chain has no pallet `" + std::string{name} + "`" +
-                          suggestion(metadata_.pallets, name));
+                          suggestion_of(metadata_.pallets, name));
     }
     return &*found;
 }
@@ -141,7 +102,7 @@ Result<ChainMetadata::Call, Problem> ChainMetadata::call(std::string_view path) 
     const auto found = find_named(list, names.item);
     if (found == list.end())
         return unexpected(
-            nothing_named("call", owner->name, names.item, suggestion(list, names.item)));
+            nothing_named("call", owner->name, names.item, suggestion_of(list, names.item)));
     return Call{owner, &*found};
 }
 
@@ -152,8 +113,8 @@ Result<ChainMetadata::Entry, Problem> ChainMetadata::storage(std::string_view pa
     const auto& list = owner->storage->entries;
     const auto found = find_named(list, names.item);
     if (found == list.end())
-        return unexpected(
-            nothing_named("storage item", owner->name, names.item, suggestion(list, names.item)));
+        return unexpected(nothing_named("storage item", owner->name, names.item,
+                                        suggestion_of(list, names.item)));
     return Entry{owner, &*found};
 }
 
@@ -164,7 +125,7 @@ Result<const ChainMetadata::Constant*, Problem> ChainMetadata::constant(
     const auto found = find_named(owner->constants, names.item);
     if (found == owner->constants.end())
         return unexpected(nothing_named("constant", owner->name, names.item,
-                                        suggestion(owner->constants, names.item)));
+                                        suggestion_of(owner->constants, names.item)));
     return &*found;
 }
 

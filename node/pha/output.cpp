@@ -17,12 +17,12 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kCodes{"",         "\x1b[1m",  "\x1b[2m", "\x1b[32m",
                                                  "\x1b[33m", "\x1b[31m", "\x1b[36m"};
-constexpr std::array<std::string_view, 29> kAmountNames{
-    "value",       "tip",     "worth",    "scheduled", "returned",   "released",
-    "unscheduled", "free",    "reserved", "frozen",    "assets",     "deposit",
-    "earned",      "claimed", "pending",  "owed",      "received",   "reserve",
-    "paid",        "total",   "treasury", "staked",    "locked",     "unvested",
-    "withheld",    "budget",  "fee",      "amount",    "circulating"};
+constexpr std::array<std::string_view, 31> kAmountNames{
+    "value",       "tip",      "worth",    "scheduled", "returned", "released", "unscheduled",
+    "free",        "reserved", "frozen",   "assets",    "deposit",  "earned",   "claimed",
+    "pending",     "owed",     "received", "reserve",   "paid",     "total",    "treasury",
+    "staked",      "locked",   "unvested", "withheld",  "budget",   "fee",      "amount",
+    "circulating", "balance",  "issuance"};
 /// vPHA among the assets.
 constexpr std::uint64_t kVphaAsset = 1;
 /// Milliseconds since 2001 and until 2286: what looks like a time.

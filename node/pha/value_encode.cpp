@@ -177,7 +177,10 @@ Result<Done, Problem> ValueCodec::encode_fields(const json::Value& value,
             TRY(encode_at((*items)[i], fields[i].type, out, depth));
         return Done{};
     }
-    const auto* object = value.if_object();
+    // Who gives nothing gives no names either.
+    static const json::Object kNothing;
+    const auto* listed = value.if_array();
+    const auto* object = listed != nullptr && listed->empty() ? &kNothing : value.if_object();
     if (object == nullptr) return unexpected(wrong("an object of named fields", value));
     for (const auto& member : object->members()) {
         const bool known = std::any_of(fields.begin(), fields.end(), [&](const Field& field) {

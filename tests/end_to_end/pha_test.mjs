@@ -40,6 +40,19 @@ describe('pha', () => {
         assert.match(again.stderr, /exists; choose another name/);
     });
 
+    it('says what was meant where a word is wrong, and writes amounts as amounts', async () => {
+        const refusal = async (...words) => (await pha(words)).stderr;
+        assert.match(await refusal('tranfer', '//Bob', '1'), /^pha: `tranfer` is no command of pha; did you mean transfer\?\n`pha --help` lists them\.$/m);
+        assert.match(await refusal('keys', 'inport'), /`inport` is no command of pha keys; did you mean import\?/);
+        assert.match(await refusal('query', 'Sytem.Account'), /no pallet `Sytem`; did you mean System\?/);
+        assert.match(await refusal('const', 'Balances.ExistentialDepsit'), /did you mean ExistentialDeposit\?/);
+        assert.match(await refusal('call', 'System.remark', '--from', '//Alice', '--yes'), /`remark` is missing/);
+        assert.equal((await pha(['tranfer'])).code, 2);
+        assert.equal(await tool.text('query', 'Balances.TotalIssuance'), '1,000,000,000 PHA\n');
+        assert.match(await tool.text('gov', 'treasury'), /^balance +[\d,.]+ PHA$/m);
+        assert.equal(await json('query', 'Balances.TotalIssuance'), '1000000000000000000000');
+    });
+
     it('takes keys that polkadot-js has written, of every scheme', async () => {
         for (const type of ['sr25519', 'ed25519', 'ecdsa']) {
             const pair = keyring(type).addFromUri(`//written ${type}`, { name: `theirs-${type}` });

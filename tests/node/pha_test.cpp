@@ -178,6 +178,7 @@ TEST_F(Values, SayWhatIsWrongAndWhere) {
     EXPECT_EQ(problem("Balances.transfer_keep_alive", R"({"to":"x"})"),
               "there is no `to`; there are: dest, value");
     EXPECT_EQ(problem("Vesting.vest", R"({"target":1})"), "nothing is to be given here");
+    EXPECT_EQ(problem("System.remark", "[]"), "`remark` is missing (bytes)");
     EXPECT_EQ(problem("System.remark", R"({"remark":7})"), "remark: expected a list, got 7");
     EXPECT_EQ(problem("System.set_heap_pages", R"({"pages":18446744073709551616})"),
               "pages: expected a number below 2^64, got 18446744073709551616");

@@ -47,6 +47,24 @@ std::size_t key_count(const ChainMetadata::Entry& entry) {
     return map == nullptr ? 0 : map->hashers.size();
 }
 
+/// A value that is no structure is written as its name says: an amount, a time.
+void print(const Output& out, std::string_view name, const json::Value& value,
+           const ChainUnits& units) {
+    const bool is_scalar = value.if_object() == nullptr && value.if_array() == nullptr;
+    if (out.is_json() || !is_scalar)
+        out.result(value, units);
+    else
+        out.line(readable(name, value, units));
+}
+
+/// What an account has of an asset is vPHA: there is no other.
+ChainUnits units_of(const Chain& chain, const ChainMetadata::Entry& entry) {
+    auto units = chain.units();
+    if (entry.pallet->name == "Assets" && entry.entry->name == "Account")
+        units.symbol = "v" + units.symbol;
+    return units;
+}
+
 Outcome query(Context& context, const QueryOptions& options) {
     auto* const chain = TRY(context.chain());
     const auto entry = TRY(chain->metadata().storage(options.path));
@@ -55,7 +73,7 @@ Outcome query(Context& context, const QueryOptions& options) {
         keys.push_back(value_from_text(key));
     const auto out = context.output();
     if (keys.size() == key_count(entry)) {
-        out.result(TRY(chain->storage(entry, keys)), chain->units());
+        print(out, entry.entry->name, TRY(chain->storage(entry, keys)), units_of(*chain, entry));
         return Done{};
     }
     auto entries = TRY(chain->storage_entries(entry, keys, options.limit));
@@ -66,7 +84,7 @@ Outcome query(Context& context, const QueryOptions& options) {
     for (const auto& item : entries) {
         const auto& pair = *item.if_array();
         out.line(out.paint(Colour::Bold, json::write(pair[0])));
-        out.result(pair[1], chain->units());
+        print(out, entry.entry->name, pair[1], units_of(*chain, entry));
     }
     out.line(out.paint(Colour::Dim, std::to_string(entries.size()) + " entries" +
                                         (entries.size() == options.limit ? " (--limit)" : "")));
@@ -77,12 +95,7 @@ Outcome constant(Context& context, const std::string& path) {
     auto* const chain = TRY(context.chain());
     const auto* found = TRY(chain->metadata().constant(path));
     const auto value = TRY(chain->values().decode_all(found->value, found->type));
-    const auto out = context.output();
-    const bool is_scalar = value.if_object() == nullptr && value.if_array() == nullptr;
-    if (out.is_json() || !is_scalar)
-        out.result(value, chain->units());
-    else
-        out.line(readable(found->name, value, chain->units()));
+    print(context.output(), found->name, value, chain->units());
     return Done{};
 }
 
