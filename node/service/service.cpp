@@ -342,6 +342,8 @@ Result<Done, std::string> start_services(RunningNode& node, const RunOptions& op
                                                             .grandpa = node.backend.get()}));
     spdlog::info("rpc: listening address={}:{}", config.listen.front().address,
                  node.rpc->ports().front());
+    for (const auto& endpoint : options.rpc_endpoints)
+        spdlog::info("rpc: listening {}", endpoint);
     if (!options.no_prometheus) {
         const std::string address =
             std::string{options.prometheus_external ? "0.0.0.0" : "127.0.0.1"} + ":" +

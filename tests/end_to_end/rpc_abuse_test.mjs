@@ -7,7 +7,7 @@ import { connect as connectTcp } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Socket, methodTable } from './api_reference.mjs';
-import { NodeProcess } from './support/node_process.mjs';
+import { NodeProcess, freePort } from './support/node_process.mjs';
 import { randomNumbers } from './support/random.mjs';
 
 const MUTATIONS = 2_000;
@@ -113,6 +113,27 @@ describe('malformed requests', () => {
         }
         assert.ok(node.running, `seed ${seed}`);
         assert.equal(await node.request('system_name'), 'pha-node');
+    });
+});
+
+describe('addresses with a policy of their own', () => {
+    it('serve the operator and the public beside each other', async () => {
+        const port = await freePort();
+        const node = await NodeProcess.start({ extra: ['--rpc-cors', 'http://localhost:1', '--rpc-endpoint', `listen-addr=127.0.0.1:${port},methods=safe,cors=https://wallet.example,rate-limit=3`] });
+        const answer = async (at, method, headers) => JSON.parse((await post(at, ask(method), headers)).text);
+        assert.ok(Array.isArray((await answer(node.port, 'system_peers')).result));
+        assert.equal((await answer(port, 'system_peers')).error.code, -32601);
+        assert.equal((await answer(port, 'system_name', { origin: 'https://wallet.example', host: `127.0.0.1:${port}` })).result, 'pha-node');
+        assert.equal((await post(node.port, ask('system_name'), { origin: 'https://wallet.example' })).status, 403);
+        const batch = JSON.parse((await post(port, `[${Array(5).fill(ask('system_name')).join(',')}]`)).text);
+        assert.deepEqual(batch.map(({ error }) => error?.code ?? 0), [0, 0, 0, -32999, -32999]);
+        // What is logged changes while it runs.
+        await node.request('system_addLogFilter', ['rpc=trace,pool=debug']);
+        await assert.rejects(node.request('system_addLogFilter', ['rpc=loud']), /`loud` is no level/);
+        await node.request('system_resetLogFilter');
+        await node.stop();
+        await assert.rejects(NodeProcess.start({ extra: ['--rpc-endpoint', 'listen-addr=nowhere'] }), /expected listen-addr=IP:PORT/);
+        await assert.rejects(NodeProcess.start({ extra: ['--rpc-rate-limit', '1', '--rpc-rate-limit-whitelisted-ips', 'example.org'] }), /expected an IP address/);
     });
 });
 
