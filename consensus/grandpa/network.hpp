@@ -16,6 +16,8 @@ class Network {
     virtual void report(const Report& report) = 0;
     /// A block that votes name; sync decides whether and whom to ask.
     virtual void want_block(const BlockRef& block) = 0;
+    /// An imported block whose justification did not come with it.
+    virtual void want_proof(const BlockRef& block) = 0;
 
   protected:
     ~Network() = default;

@@ -68,6 +68,12 @@ Result<FinalityFacts, ImportError> Importer::make_final(
     return facts;
 }
 
+std::optional<BlockRef> Importer::unproven_set_end() const {
+    const auto votable = tree_.votable_path_to(best_.hash);
+    if (votable.empty() || best_.number - votable.back().number < kUnprovenMin) return std::nullopt;
+    return votable.back();
+}
+
 // ---- hard forks ---------------------------------------------------------------------------------
 
 Result<FinalityFacts, ImportError> Importer::finalize_fork(const BlockRef& block) {

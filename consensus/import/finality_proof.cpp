@@ -2,6 +2,17 @@
 
 namespace consensus::import {
 
+Result<grandpa::Justification, ImportError> read_attached(const Hash& block, BytesView proof) {
+    const auto refused = [](std::string_view text) {
+        return unexpected(ImportError{Verdict::BadJustification, std::string{text}, 0});
+    };
+    auto justification = grandpa::decode_justification(proof);
+    if (!justification) return refused(to_string(justification.error()));
+    if (justification->commit.target.hash != block)
+        return refused("the proof is of another block than the one it came with");
+    return *std::move(justification);
+}
+
 Result<std::optional<FinalityProof>, storage::StoreError> prove_finality(
     const storage::Database& database, BlockNumber block) {
     FinalityProof proof;

@@ -31,6 +31,9 @@
 
 namespace consensus::import {
 
+/// Votes need a few slots; a set that ended so long ago without a proof here was proven to others.
+inline constexpr BlockNumber kUnprovenMin = 32;
+
 /// A block that passed prepare().
 struct Prepared {
     primitives::Block block;
@@ -121,6 +124,10 @@ class Importer {
     const aura::SlotTime& slot_time() const { return slot_time_; }
     /// In force above the last finalized block.
     const grandpa::AuthoritySet& authorities() const { return authorities_; }
+    /// The block that ends the set in force, where kUnprovenMin blocks or more are above it in the
+    /// best chain: the proof that came with it was withheld, and nothing above becomes final
+    /// without it.
+    std::optional<BlockRef> unproven_set_end() const;
     /// The unfinalized blocks.
     const ForkTree& tree() const { return tree_; }
     std::size_t unfinalized_count() const { return tree_.size(); }

@@ -8,17 +8,23 @@ namespace consensus::import {
 
 namespace {
 
-std::size_t size_of(const primitives::Block& block) {
-    std::size_t bytes = primitives::scale::encode(block.header).size();
-    for (const auto& extrinsic : block.extrinsics)
+std::size_t size_of(const QueuedBlock& queued) {
+    std::size_t bytes = primitives::scale::encode(queued.block.header).size() + queued.proof.size();
+    for (const auto& extrinsic : queued.block.extrinsics)
         bytes += extrinsic.body.size() + sizeof(extrinsic);
     return bytes;
 }
 
 }  // namespace
 
+primitives::Bytes take_proof(primitives::Justifications justifications) {
+    for (auto& each : justifications)
+        if (each.engine == primitives::kGrandpaEngine) return std::move(each.proof);
+    return {};
+}
+
 ImportQueue::Held ImportQueue::held(QueuedBlock block) {
-    const std::size_t bytes = size_of(block.block);
+    const std::size_t bytes = size_of(block);
     known_.emplace(block.hash, bytes);
     size_bytes_ += bytes;
     return {std::move(block), bytes, orders_++};
@@ -41,11 +47,12 @@ bool ImportQueue::make_room(std::size_t bytes) {
     return true;
 }
 
-ImportQueue::Pushed ImportQueue::push(primitives::Block block, Source source) {
-    const Hash hash = header_hash(block.header);
-    if (contains(hash)) return Pushed::Known;
-    if (!make_room(size_of(block))) return Pushed::Full;
-    ready_.push_back(held({hash, std::move(block), source}));
+ImportQueue::Pushed ImportQueue::push(primitives::Block block, Source source,
+                                      primitives::Bytes proof) {
+    QueuedBlock queued{header_hash(block.header), std::move(block), source, std::move(proof)};
+    if (contains(queued.hash)) return Pushed::Known;
+    if (!make_room(size_of(queued))) return Pushed::Full;
+    ready_.push_back(held(std::move(queued)));
     return Pushed::Queued;
 }
 
@@ -74,12 +81,12 @@ std::vector<primitives::Header> ImportQueue::in_line(const Hash& parent, std::si
 }
 
 void ImportQueue::hold_until(QueuedBlock block, UnixMs at_ms) {
-    if (contains(block.hash) || !make_room(size_of(block.block))) return;
+    if (contains(block.hash) || !make_room(size_of(block))) return;
     future_.emplace(at_ms, held(std::move(block)));
 }
 
 void ImportQueue::hold_for_parent(QueuedBlock block) {
-    if (contains(block.hash) || !make_room(size_of(block.block))) return;
+    if (contains(block.hash) || !make_room(size_of(block))) return;
     const Hash parent = block.block.header.parent_hash;
     orphans_.emplace(parent, held(std::move(block)));
 }

@@ -1,8 +1,11 @@
 // Blocks on their way to the importer: in order of arrival, those of the next slot held back until
 // it starts, those with an unknown parent until the parent is imported.
 //
-// Bounds: kQueueBlocksMax blocks and kQueueBytesMax bytes in all. A full queue refuses newcomers
-// except that orphans, which anyone can invent, make room first (the oldest goes).
+// A proof of finality that came with a block waits with it.
+//
+// Bounds: kQueueBlocksMax blocks and kQueueBytesMax bytes in all, proofs included. A full queue
+// refuses newcomers except that orphans, which anyone can invent, make room first (the oldest
+// goes).
 #pragma once
 
 #include "consensus/import/verdict.hpp"
@@ -23,13 +26,18 @@ struct QueuedBlock {
     Hash hash;
     primitives::Block block;
     Source source = 0;
+    /// A GRANDPA justification as it came, empty: none. Nothing of it is checked.
+    primitives::Bytes proof{};
 };
+
+/// The first GRANDPA justification of a block's, which has one an engine; empty: none.
+primitives::Bytes take_proof(primitives::Justifications justifications);
 
 class ImportQueue {
   public:
     enum class Pushed : std::uint8_t { Queued, Known, Full };
 
-    Pushed push(primitives::Block block, Source source);
+    Pushed push(primitives::Block block, Source source, primitives::Bytes proof = {});
     /// The next block to import; nullopt when none can be now.
     std::optional<QueuedBlock> pop(UnixMs now_ms);
 

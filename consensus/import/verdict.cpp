@@ -47,6 +47,7 @@ std::string_view to_string(Verdict verdict) {
 bool is_fault_of_sender(Verdict verdict) {
     switch (verdict) {
         // TooFarAhead may as well mean that the own clock is slow, and then all peers send it.
+        // BeyondSetChange: the proof of the change may have been held back by another peer.
         case Verdict::WrongNumber:
         case Verdict::MalformedHeader:
         case Verdict::WrongSlot:
@@ -55,7 +56,6 @@ bool is_fault_of_sender(Verdict verdict) {
         case Verdict::Forbidden:
         case Verdict::InvalidBlock:
         case Verdict::BadJustification:
-        case Verdict::BeyondSetChange:
             return true;
         default:
             return false;

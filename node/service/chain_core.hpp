@@ -185,7 +185,8 @@ class ChainCore final : public rpc::EventSource {
     void take_hard_fork(const consensus::import::BlockRef& block);
     primitives::Result<consensus::import::ImportFacts, consensus::import::ImportError> import_timed(
         primitives::Block block);
-    void use_justifications(const primitives::Hash& block);
+    bool use_proof(const primitives::Hash& block, primitives::BytesView proof);
+    void want_set_end();
     void tell_done(consensus::import::Source source, bool blamed);
 
     // What others do wrong (chain_core_offences.cpp).
@@ -247,8 +248,6 @@ class ChainCore final : public rpc::EventSource {
     consensus::import::LookAhead look_ahead_;
     boost::asio::steady_timer import_timer_{context_};
     bool importing_ = false;
-    /// Of queued blocks.
-    std::map<Hash, primitives::Justifications> justifications_;
     struct Sender {
         BlockDone done;
         std::size_t blocks = 0;

@@ -1,6 +1,7 @@
 // What peers send to the chain: blocks through the import queue, one at a time so that the chain's
 // thread stays responsive, transactions and proofs of finality.
 #include "consensus/header_hash.hpp"
+#include "consensus/import/finality_proof.hpp"
 #include "node/service/chain_core.hpp"
 #include "primitives/types/hex.hpp"
 
@@ -19,14 +20,10 @@ void ChainCore::import_blocks(std::vector<ReceivedBlock> blocks, BlockDone done)
         const auto source = ++senders_so_far_;
         senders_[source] = {done, blocks.size()};
         for (auto& received : blocks) {
-            const Hash hash = consensus::header_hash(received.block.header);
-            if (import_queue_.push(std::move(received.block), source) !=
-                import::ImportQueue::Pushed::Queued) {
-                tell_done(source, false);
-                continue;
-            }
-            if (!received.justifications.empty())
-                justifications_[hash] = std::move(received.justifications);
+            auto proof = import::take_proof(std::move(received.justifications));
+            const auto pushed =
+                import_queue_.push(std::move(received.block), source, std::move(proof));
+            if (pushed != import::ImportQueue::Pushed::Queued) tell_done(source, false);
         }
         import_soon();
     });
@@ -57,7 +54,6 @@ void ChainCore::import_next() {
         tell_done(source, blamed);
         return import_soon();
     }
-    justifications_.clear();
     const auto wake_at_ms = import_queue_.wake_at_ms();
     if (!wake_at_ms) return;
     const auto now_ms = parts_.clock.now_ms();
@@ -91,13 +87,12 @@ bool ChainCore::import_one(import::QueuedBlock queued) {
         on_imported(*facts);
         import_queue_.on_imported(hash);
         if (facts->is_hard_fork) take_hard_fork(facts->block);
-        use_justifications(hash);
-        return false;
+        if (facts->new_best && number % import::kUnprovenMin == 0) want_set_end();
+        return use_proof(hash, queued.proof);
     }
     switch (const auto& error = facts.error(); error.verdict) {
         case Verdict::AlreadyKnown:
-            use_justifications(hash);
-            return false;
+            return use_proof(hash, queued.proof);
         case Verdict::FutureBlock:
             import_queue_.hold_until(std::move(queued), error.retry_at_ms);
             return false;
@@ -125,23 +120,37 @@ void ChainCore::take_hard_fork(const import::BlockRef& block) {
     after_finality(*facts, 0, std::nullopt);
 }
 
-void ChainCore::use_justifications(const Hash& block) {
-    const auto at = justifications_.find(block);
-    if (at == justifications_.end()) return;
-    const auto all = std::move(at->second);
-    justifications_.erase(at);
-    for (const auto& each : all) {
-        if (each.engine != primitives::kGrandpaEngine) continue;
-        const auto justification = grandpa::decode_justification(each.proof);
-        const auto set_id = importer_->authorities().set_id;
-        if (!justification) continue;
-        const auto facts = figures_.stages.measure(
-            Stage::Finalize, [&] { return importer_->finalize(*justification); });
-        if (!facts) continue;
-        keep_commit(*justification);
-        after_finality(*facts, justification->round,
-                       grandpa::compact(justification->commit, justification->round, set_id));
-    }
+/// The proof of finality that came with a block. Whether its sender is to blame.
+bool ChainCore::use_proof(const Hash& block, primitives::BytesView proof) {
+    if (proof.empty()) return false;
+    const auto refused = [&](const import::ImportError& error) {
+        if (error.verdict == import::Verdict::StoreFailed)
+            fatal("the database failed: " + error.text);
+        const bool is_fault = import::is_fault_of_sender(error.verdict);
+        if (is_fault)
+            spdlog::warn("import: refused the proof of hash={} {} {}", primitives::to_hex(block),
+                         to_string(error.verdict), error.text);
+        return is_fault;
+    };
+    const auto justification = import::read_attached(block, proof);
+    if (!justification) return refused(justification.error());
+    const auto set_id = importer_->authorities().set_id;
+    const auto facts = figures_.stages.measure(Stage::Finalize,
+                                               [&] { return importer_->finalize(*justification); });
+    if (!facts) return refused(facts.error());
+    keep_commit(*justification);
+    after_finality(*facts, justification->round,
+                   grandpa::compact(justification->commit, justification->round, set_id));
+    // The proofs of the sets after it came when they were of no use.
+    if (facts->new_set) want_set_end();
+    return false;
+}
+
+/// A peer that gave a block without the proof that ends its set stops nothing.
+void ChainCore::want_set_end() {
+    const auto end = importer_->unproven_set_end();
+    auto* network = parts_.grandpa_network;
+    if (end && network != nullptr) network->want_proof({end->hash, end->number});
 }
 
 void ChainCore::fill_gap(CheckedBlocks blocks, std::function<void()> done) {

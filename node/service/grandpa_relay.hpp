@@ -19,6 +19,9 @@ class GrandpaRelay final : public consensus::grandpa::Network {
     void want_block(const consensus::grandpa::BlockRef& block) override {
         if (network_ != nullptr) network_->want_block(block);
     }
+    void want_proof(const consensus::grandpa::BlockRef& block) override {
+        if (network_ != nullptr) network_->want_proof(block);
+    }
 
   private:
     consensus::grandpa::Network* network_ = nullptr;

@@ -297,6 +297,11 @@ void NodeNetwork::want_block(const grandpa::BlockRef& block) {
         [this, block](Machine&, Millis now) { wanted_.want(now, {block.hash, block.number}); });
 }
 
+void NodeNetwork::want_proof(const grandpa::BlockRef& block) {
+    service_->post(
+        [this, block](Machine&, Millis) { wanted_.want_proof({block.hash, block.number}); });
+}
+
 void NodeNetwork::take_wanted(Machine& machine, Millis now, const PeerId& peer,
                               const std::optional<std::vector<pp::BlockData>>& blocks) {
     auto output = wanted_.on_answer(peer, blocks);

@@ -65,6 +65,7 @@ class NodeNetwork final : public p2p::transport::NetworkHandler,
     void report(const consensus::grandpa::Report& report) override;
     /// Sync follows what peers announce; votes may be for what nobody announces any more.
     void want_block(const consensus::grandpa::BlockRef& block) override;
+    void want_proof(const consensus::grandpa::BlockRef& block) override;
     void block_imported(const primitives::Hash&, const primitives::Header&) override {}
     void best_changed(const primitives::Hash& hash, const primitives::Header& header) override;
     void block_finalized(const primitives::Hash&, const primitives::Header&) override {}

@@ -33,6 +33,29 @@ TEST(ImportQueue, GivesBlocksInOrderOfArrival) {
     EXPECT_EQ(queue.size_bytes(), 0U);
 }
 
+TEST(ImportQueue, ProofsWaitWithTheirBlocksAndCount) {
+    ImportQueue queue;
+    const Bytes proof(kQueueBytesMax / 2, 7);
+    const auto orphan = block(2, hash_of(block(1)));
+    queue.push(orphan, 0, proof);
+    EXPECT_GT(queue.size_bytes(), proof.size());
+    queue.hold_for_parent(*queue.pop(0));
+    queue.on_imported(hash_of(block(1)));
+    queue.hold_until(*queue.pop(0), 2000);
+    EXPECT_EQ(queue.push(block(3), 0, proof), Pushed::Full) << "the bound is of both";
+    const auto again = queue.pop(2000);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->proof, proof);
+    EXPECT_EQ(queue.size_bytes(), 0U);
+}
+
+TEST(ImportQueue, OfTheProofsOfABlockTheFirstOfGrandpaIsTaken) {
+    const primitives::EngineId other{{'B', 'E', 'E', 'F'}};
+    const auto grandpa = primitives::kGrandpaEngine;
+    EXPECT_EQ(take_proof({{other, {1}}, {grandpa, {2}}, {grandpa, {3}}}), Bytes{2});
+    EXPECT_TRUE(take_proof({{other, {1}}}).empty());
+}
+
 TEST(ImportQueue, NamesTheBlocksThatAreInLine) {
     ImportQueue queue;
     const auto first = block(1);

@@ -326,6 +326,26 @@ TEST_F(ImportTest, ProvesFinalityByTheNextJustifiedBlock) {
     EXPECT_FALSE(prove_finality(author_.database(), 4).value());
 }
 
+TEST_F(ImportTest, AProofThatCameWithABlockIsOfThatBlock) {
+    const auto first = author_.author(kSlot);
+    const auto second = author_.author(kSlot + 1);
+    const auto hash = header_hash(first.header);
+    const auto encoded = [](const grandpa::Justification& proof) {
+        return primitives::scale::encode(proof);
+    };
+    const auto right = proof_of({hash, 1});
+    EXPECT_EQ(read_attached(hash, encoded(right)).value(), right);
+    const auto other = read_attached(header_hash(second.header), encoded(right));
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error().verdict, Verdict::BadJustification);
+    EXPECT_NE(other.error().text.find("another block"), std::string::npos);
+    const auto broken = read_attached(hash, Bytes{1, 2, 3});
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.error().verdict, Verdict::BadJustification);
+    EXPECT_EQ(broken.error().text, "the input ends inside a value");
+    EXPECT_TRUE(is_fault_of_sender(Verdict::BadJustification));
+}
+
 /// A genesis whose block 1 schedules a change to the same authority, so that set 1 follows.
 tests::TestGenesis genesis_with_set_change() {
     const auto twox = [](std::string_view text) {
@@ -357,6 +377,9 @@ TEST(SetChange, VotesStopThereAndTheNextSetGoesOn) {
     const auto refused = node.importer().finalize(
         {1, {beyond, {{beyond, key.sign(payload), key.public_key()}}}, {}});
     EXPECT_EQ(refused.error().verdict, Verdict::BeyondSetChange);
+    EXPECT_FALSE(is_fault_of_sender(Verdict::BeyondSetChange))
+        << "another peer may have kept the first proof back";
+    EXPECT_FALSE(node.importer().unproven_set_end()) << "voters need some time";
 
     EXPECT_EQ(node.vote().back().number, 1U);
     EXPECT_EQ(node.importer().authorities().set_id, 1U);
@@ -364,6 +387,19 @@ TEST(SetChange, VotesStopThereAndTheNextSetGoesOn) {
     EXPECT_EQ(node.vote().back().number, 2U);
     EXPECT_EQ(node.voter().rounds()->previous().set_id(), 1U);
     EXPECT_EQ(node.voter().rounds()->previous().number(), 1U);
+}
+
+TEST(SetChange, AnEndThatWasNotProvenIsNamed) {
+    storage::MemoryStore store;
+    TestNode node{store, genesis_with_set_change()};
+    const auto end = node.author(kSlot);
+    for (aura::Slot slot = kSlot + 1; slot < kSlot + kUnprovenMin; ++slot)
+        node.author(slot);
+    EXPECT_FALSE(node.importer().unproven_set_end());
+    node.author(kSlot + kUnprovenMin);
+    EXPECT_EQ(node.importer().unproven_set_end(), (BlockRef{header_hash(end.header), 1}));
+    ASSERT_EQ(node.vote().back().number, 1U);
+    EXPECT_FALSE(node.importer().unproven_set_end()) << "no other set ends";
 }
 
 }  // namespace

@@ -88,6 +88,42 @@ TEST_F(WantedBlocksTest, PeersTakeTurnsAndLiarsAreBlamed) {
     EXPECT_EQ(machine_.on_tick(now_)->peer, first_) << "who left answers no more";
 }
 
+TEST_F(WantedBlocksTest, EachPeerIsAskedForAMissingProofOnceAndOnceMore) {
+    chain_.blocks.insert(hash(2));
+    const BlockRef end{hash(2), 2};
+    auto with_proof = downwards(2, 2);
+    with_proof[0].justifications = {{primitives::kGrandpaEngine, {1}}};
+    for (const std::uint32_t times : {1U, 2U, 2U}) {
+        machine_.want_proof(end);
+        for (const PeerId& peer : {first_, second_}) {
+            const auto ask = machine_.on_tick(now_);
+            if (times == 2 && !ask) break;
+            ASSERT_TRUE(ask);
+            EXPECT_EQ(ask->peer, peer);
+            EXPECT_EQ(std::get<Hash>(ask->request.from), hash(2));
+            EXPECT_EQ(ask->request.blocks_max, 1U);
+            EXPECT_TRUE(ask->request.justification);
+            EXPECT_FALSE(machine_.on_answer(peer, downwards(2, 2))) << "it has no proof either";
+        }
+        EXPECT_FALSE(machine_.on_tick(now_)) << "everybody was asked";
+    }
+    const PeerId third{Bytes32{3}};
+    machine_.on_peer(third);
+    EXPECT_EQ(machine_.on_tick(now_)->peer, third);
+    const auto output = machine_.on_answer(third, with_proof);
+    ASSERT_TRUE(output);
+    ASSERT_EQ(std::get<Import>(*output).blocks.size(), 1U);
+    EXPECT_EQ(std::get<Import>(*output).blocks[0].justifications.size(), 1U);
+    EXPECT_EQ(machine_.on_tick(now_)->peer, third) << "until it is final: the proof may be forged";
+    const auto wrong = machine_.on_answer(third, downwards(1, 1));
+    ASSERT_TRUE(wrong);
+    EXPECT_EQ(std::get<Blame>(*wrong).peer, third);
+    machine_.on_peer_gone(third);
+    machine_.on_peer(third);
+    chain_.final_block = end;
+    EXPECT_FALSE(machine_.on_tick(now_)) << "it is proven";
+}
+
 TEST_F(WantedBlocksTest, WhatNobodyWantsAnyMoreIsForgotten) {
     want(2);
     now_ += kWantedMs;

@@ -88,7 +88,6 @@ void ChainNode::crash() {
     importer_.reset();
     database_.reset();
     queue_ = {};
-    justifications_.clear();
     asked_.clear();
     inputs_.clear();
     is_importing_ = false;

@@ -148,7 +148,8 @@ class ChainNode {
     void queue(consensus::sync::Import batch);
     void import_next();
     bool import_one(consensus::import::QueuedBlock queued);
-    void use_justifications(const Hash& block);
+    bool use_proof(const Hash& block, BytesView encoded);
+    void want_set_end();
     void on_announce(ActorId from, BytesView message);
     void on_answer(ActorId from, const ChainMessage& message);
     std::optional<std::vector<p2p::protocols::BlockData>> blocks_of(ActorId from,
@@ -180,8 +181,6 @@ class ChainNode {
     std::unique_ptr<node::BlockProvider> provider_;
     std::unique_ptr<consensus::sync::FullSync> sync_;
     consensus::import::ImportQueue queue_;
-    /// Of queued blocks.
-    std::map<Hash, primitives::Justifications> justifications_;
     std::map<ActorId, Question> asked_;
     std::unique_ptr<consensus::sync::WantedBlocks> wanted_;
     std::optional<Question> asked_for_wanted_;

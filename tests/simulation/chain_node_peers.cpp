@@ -1,4 +1,5 @@
 #include "consensus/header_hash.hpp"
+#include "consensus/import/finality_proof.hpp"
 #include "p2p/protocols/block_announce.hpp"
 #include "storage/trie/root.hpp"
 #include "tests/simulation/chain_node.hpp"
@@ -191,13 +192,11 @@ void ChainNode::on_wanted(ActorId from,
 void ChainNode::queue(sync::Import batch) {
     const ActorId peer = actor_of(batch.peer);
     for (auto& data : batch.blocks) {
-        const Hash hash = consensus::header_hash(*data.header);
         const auto pushed = queue_.push(
-            {*data.header, data.body.value_or(decltype(primitives::Block::extrinsics){})}, peer);
+            {*data.header, data.body.value_or(decltype(primitives::Block::extrinsics){})}, peer,
+            import::take_proof(std::move(data.justifications)));
         if (pushed != import::ImportQueue::Pushed::Queued)
             carry_out(sync_->on_imported(now_ms_, batch.peer, 1, false));
-        else if (!data.justifications.empty())
-            justifications_[hash] = std::move(data.justifications);
     }
     if (!std::exchange(is_importing_, true)) world_.wake_at(id_, Wake::Import, now_ms_ + kImportMs);
 }
@@ -212,7 +211,6 @@ void ChainNode::import_next() {
         carry_out(sync_->on_imported(now_ms_, peer_id_of(peer), 1, is_blamed));
         return world_.wake_at(id_, Wake::Import, now_ms_ + kImportMs);
     }
-    justifications_.clear();
     if (const auto at = queue_.wake_at_ms())
         world_.wake_at(id_, Wake::Import,
                        static_cast<Millis>(static_cast<std::int64_t>(*at) - skew_ms_));
@@ -226,13 +224,12 @@ bool ChainNode::import_one(import::QueuedBlock queued) {
     if (facts) {
         on_imported(*facts);
         queue_.on_imported(hash);
-        use_justifications(hash);
-        return false;
+        if (facts->new_best && facts->block.number % import::kUnprovenMin == 0) want_set_end();
+        return use_proof(hash, queued.proof);
     }
     switch (const auto& error = facts.error(); error.verdict) {
         case Verdict::AlreadyKnown:
-            use_justifications(hash);
-            return false;
+            return use_proof(hash, queued.proof);
         case Verdict::FutureBlock:
             queue_.hold_until(std::move(queued), error.retry_at_ms);
             return false;
@@ -248,18 +245,21 @@ bool ChainNode::import_one(import::QueuedBlock queued) {
     }
 }
 
-void ChainNode::use_justifications(const Hash& block) {
-    const auto at = justifications_.find(block);
-    if (at == justifications_.end()) return;
-    const auto all = std::move(at->second);
-    justifications_.erase(at);
-    for (const auto& each : all) {
-        const auto proof = grandpa::decode_justification(each.proof);
-        if (!proof || each.engine != primitives::kGrandpaEngine) continue;
-        const auto set_id = importer_->authorities().set_id;
-        const auto facts = importer_->finalize(*proof);
-        if (facts) after_finality(*facts, grandpa::compact(proof->commit, proof->round, set_id));
-    }
+/// Whether the sender is to blame.
+bool ChainNode::use_proof(const Hash& block, BytesView encoded) {
+    if (encoded.empty()) return false;
+    const auto proof = import::read_attached(block, encoded);
+    if (!proof) return import::is_fault_of_sender(proof.error().verdict);
+    const auto set_id = importer_->authorities().set_id;
+    const auto facts = importer_->finalize(*proof);
+    if (!facts) return import::is_fault_of_sender(facts.error().verdict);
+    after_finality(*facts, grandpa::compact(proof->commit, proof->round, set_id));
+    if (facts->new_set) want_set_end();
+    return false;
+}
+
+void ChainNode::want_set_end() {
+    if (const auto end = importer_->unproven_set_end()) wanted_->want_proof(*end);
 }
 
 }  // namespace simulation
