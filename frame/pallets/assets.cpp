@@ -4,8 +4,9 @@ namespace frame::assets {
 
 namespace {
 
-/// The asset, two accounts of it, what each must keep, and a note of the change for each.
-constexpr Weight kTransferWeight = call_weight(20, 9, 7);
+/// The asset, and of two accounts each: the units, what it must keep, and the checkpoint of its
+/// votes.
+constexpr Weight kTransferWeight = call_weight(20, 15, 10);
 constexpr Weight kApproveWeight = call_weight(15, 4, 4);
 
 Unexpected<DispatchError> token(TokenError error) {
